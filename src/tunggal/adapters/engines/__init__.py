@@ -1,0 +1,1 @@
+"""The machines that run the queries: DuckDB and Spark."""

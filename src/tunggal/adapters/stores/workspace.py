@@ -1,0 +1,146 @@
+"""A workspace: the folder in which an office keeps its policy, deliveries and releases."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import tunggal
+from tunggal.registry.errors import PolicyRefused, UsageRefused
+
+OFFICES = ("both", "statistics", "ministry")
+ENGINES = ("duckdb", "spark")
+SETTINGS = """\
+# Settings of this workspace. What a ministry decides stands in policy/, not here.
+
+[office]
+role = "{role}"        # statistics (makes the register), ministry (gives aid) or both
+
+[engine]
+name = "duckdb"        # duckdb or spark
+# threads = 2          # all cores when not set
+# memory = "16GB"      # four fifths of the machine when not set
+# cores = 2            # spark only: local cores
+"""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What `tunggal.toml` says."""
+
+    role: str = "both"
+    engine: str = "duckdb"
+    threads: int | None = None
+    memory: str | None = None
+    cores: int = 2
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The folders of one office."""
+
+    root: Path
+    settings: Settings
+
+    @property
+    def policy(self) -> Path:
+        return self.root / "policy"
+
+    @property
+    def deliveries(self) -> Path:
+        return self.root / "deliveries"
+
+    @property
+    def releases(self) -> Path:
+        return self.root / "releases"
+
+    @property
+    def work(self) -> Path:
+        return self.root / "work"
+
+    @property
+    def plans(self) -> Path:
+        return self.work / "plans"
+
+    @property
+    def keys(self) -> Path:
+        return self.root / "keys"
+
+    @property
+    def truth(self) -> Path:
+        return self.root / "truth"
+
+
+def example_policy() -> Path:
+    """The complete example policy for Indonesia that comes with the software."""
+    package = Path(tunggal.__file__).parent
+    for folder in (package / "examples", package.parents[1] / "examples"):
+        if folder.is_dir():
+            return folder / "indonesia" / "policy"
+    raise UsageRefused(
+        "The example policy is missing from this installation. Install tunggal again."
+    )
+
+
+def make_workspace(root: Path, *, role: str = "both") -> Workspace:
+    """Make the folders, the settings and a copy of the example policy; nothing is overwritten."""
+    if (root / "tunggal.toml").exists():
+        raise UsageRefused(f"{root}: is a workspace already (tunggal.toml). Choose another folder.")
+    if root.exists() and any(root.iterdir()):
+        raise UsageRefused(f"{root}: is not empty. Choose a new or an empty folder.")
+    if role not in OFFICES:
+        raise UsageRefused(f"office '{role}' is not known. Choose one of: {', '.join(OFFICES)}.")
+    root.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(example_policy(), root / "policy")
+    for name in ("deliveries", "releases", "work", "keys"):
+        (root / name).mkdir()
+    (root / "tunggal.toml").write_text(SETTINGS.format(role=role), encoding="utf-8")
+    return open_workspace(root)
+
+
+def open_workspace(root: Path) -> Workspace:
+    """The workspace in a folder; raises UsageRefused where there is none."""
+    file = root / "tunggal.toml"
+    if not file.is_file():
+        raise UsageRefused(
+            f"{root}: is no workspace (tunggal.toml is missing). Run 'tunggal init FOLDER', "
+            "or name one with --workspace."
+        )
+    return Workspace(root, _read_settings(file))
+
+
+def _read_settings(file: Path) -> Settings:
+    try:
+        values = tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as fault:
+        raise PolicyRefused(f"{file}: cannot be read as TOML: {fault}.") from None
+    known = {"office": {"role"}, "engine": {"name", "threads", "memory", "cores"}}
+    for section, keys in values.items():
+        unknown = (
+            set(keys) - known[section] if section in known and isinstance(keys, dict) else {section}
+        )
+        if unknown:
+            raise PolicyRefused(
+                f"{file}: '{min(unknown)}' is not a setting. Known: {_shown(known)}."
+            )
+    office, engine = values.get("office", {}), values.get("engine", {})
+    settings = Settings(
+        office.get("role", "both"),
+        engine.get("name", "duckdb"),
+        engine.get("threads"),
+        engine.get("memory"),
+        engine.get("cores", 2),
+    )
+    for name, value, among in (
+        ("role", settings.role, OFFICES),
+        ("name", settings.engine, ENGINES),
+    ):
+        if value not in among:
+            raise PolicyRefused(f"{file}: {name} = '{value}': expected one of {', '.join(among)}.")
+    return settings
+
+
+def _shown(known: dict[str, set[str]]) -> str:
+    return ", ".join(f"{section}.{key}" for section, keys in known.items() for key in sorted(keys))

@@ -1,0 +1,78 @@
+"""Commands: init, demo, doctor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+import tunggal
+from tunggal.cli.frame import answers, say, workspace_option
+from tunggal.cli.show import facts, progress, table
+
+
+def _made(answer: Any) -> None:
+    click.echo(answer["workspace"])
+    say(
+        f"A workspace for the office '{answer['office']}' is ready, with the example policy for Indonesia."
+    )
+    for office, key in answer["keys"].items():
+        say(f"Key of {office}: {key}. Its private half is in keys/: keep it apart and keep a copy.")
+    say(
+        "Next: 'tunggal simulate' for a synthetic country, or put deliveries into deliveries/<source>/<quarter>/."
+    )
+
+
+@click.command(epilog="Example: tunggal init ministry --office ministry")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--office",
+    type=click.Choice(["both", "statistics", "ministry"]),
+    default="both",
+    show_default=True,
+    help="Which of the two offices works here.",
+)
+@answers(_made)
+def init(folder: Path, office: str) -> Any:
+    """Make a workspace: settings, example policy, empty folders, signing keys."""
+    return tunggal.init(folder, office=office)
+
+
+def _demo(answer: Any) -> None:
+    for quarter in answer["quarters"]:
+        table(quarter["movements"], title=f"{quarter['quarter']}: who moved", empty="nobody")
+    facts(
+        {
+            "linkage of records without a usable NIK": answer["linkage"],
+            "workspace": answer["workspace"],
+            "report": answer["report"],
+        }
+    )
+
+
+@click.command(epilog="Example: tunggal demo my-demo --families 10000")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--families",
+    type=click.IntRange(min=1),
+    default=50_000,
+    show_default=True,
+    help="Size of the country.",
+)
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="The same seed gives the same country."
+)
+@answers(_demo)
+def demo(folder: Path, families: int, seed: int) -> Any:
+    """Simulate a country and run two quarters: releases, verification, report."""
+    with progress() as tell:
+        return tunggal.demo(folder, families=families, seed=seed, progress=tell)
+
+
+@click.command(epilog="Example: tunggal doctor")
+@workspace_option
+@answers(lambda answer: table(answer["checks"]))
+def doctor(workspace: Path) -> Any:
+    """Check this machine, and the workspace's settings and policy files."""
+    return tunggal.doctor(workspace)

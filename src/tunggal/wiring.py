@@ -1,0 +1,84 @@
+"""The one place where settings choose the adapters."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tunggal.adapters.stores.workspace import Workspace
+from tunggal.cycle.engine import Engine
+from tunggal.registry.errors import UsageRefused
+
+OnTable = Callable[[str, int, float], None]
+
+
+@contextmanager
+def engine_of(workspace: Workspace, room: str, on_table: OnTable | None = None) -> Iterator[Engine]:
+    """The engine that the settings name, with scratch space of its own that is removed after."""
+    scratch = workspace.work / "scratch" / room
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(parents=True)
+    made = _spark(workspace, scratch, on_table) if workspace.settings.engine == "spark" else None
+    engine: Any = made or _duckdb(workspace, scratch, on_table)
+    try:
+        yield engine
+    finally:
+        engine.close()
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _duckdb(workspace: Workspace, scratch: Path, on_table: OnTable | None) -> Any:
+    from tunggal.adapters.engines.duckdb import DuckDBEngine
+
+    settings = workspace.settings
+    return DuckDBEngine(
+        scratch, threads=settings.threads, memory=settings.memory, on_table=on_table
+    )
+
+
+def _spark(workspace: Workspace, scratch: Path, on_table: OnTable | None) -> Any:
+    try:
+        from tunggal.adapters.engines.spark import SparkEngine, local_session
+
+        session = local_session(workspace.settings.cores)
+    except ImportError:
+        raise UsageRefused(
+            "The engine 'spark' is set in tunggal.toml, but pyspark is not installed. "
+            "Install tunggal[spark], or set the engine to 'duckdb'."
+        ) from None
+    return SparkEngine(session, scratch, on_table=on_table)
+
+
+@contextmanager
+def measured() -> Iterator[dict[str, Any]]:
+    """Facts of a stretch of work: seconds and the process's peak memory in bytes."""
+    facts: dict[str, Any] = {}
+    _forget_peak()
+    started = time.monotonic()
+    yield facts
+    facts["seconds"] = round(time.monotonic() - started, 2)
+    facts["peak_memory"] = _peak()
+
+
+def _forget_peak() -> None:
+    # Linux keeps the highest memory of a process until it is told to begin anew.
+    try:
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    except OSError:
+        return
+
+
+def _peak() -> int:
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        return next(
+            int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM")
+        )
+    except (OSError, StopIteration):
+        import resource
+
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -1,0 +1,46 @@
+"""Every test that takes `engine` runs once per engine."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tunggal.adapters.engines.duckdb import DuckDBEngine
+
+
+@pytest.fixture(scope="session")
+def spark_session() -> Iterator[Any]:
+    if importlib.util.find_spec("pyspark") is None or shutil.which("java") is None:
+        pytest.skip(
+            "Spark is not run: pyspark or Java is missing (pip install 'tunggal[spark]', Java 17)"
+        )
+    from tunggal.adapters.engines.spark import local_session
+
+    session = local_session()
+    yield session
+    session.stop()
+
+
+@pytest.fixture(
+    params=[
+        "duckdb",
+        pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.xdist_group("spark")]),
+    ]
+)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
+    if request.param == "duckdb":
+        made = DuckDBEngine()
+        yield made
+        made.close()
+        return
+    from tunggal.adapters.engines.spark import SparkEngine
+
+    session = request.getfixturevalue("spark_session")
+    yield SparkEngine(session, tmp_path / "spark")
+    for view in session.catalog.listTables():
+        session.catalog.dropTempView(view.name)
