@@ -42,7 +42,7 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.quarter
 
 docs: $(VENV)/dev.stamp
-	$(BIN)/python -m docs.generate
+	$(BIN)/python docs/generate.py
 
 # Writes the two lock files anew: hashes, no index address.
 lock:

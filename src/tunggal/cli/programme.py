@@ -37,7 +37,9 @@ def _tried(answer: Any) -> None:
     facts({name: value for name, value in answer.items() if not isinstance(value, list)})
 
 
-@programme.command("try", epilog="Example: tunggal programme try new-pkh.yaml --release aid-2026Q1")
+@programme.command(
+    "try", epilog="Example: tunggal programme try drafts/pkh.yaml --release aid-2026Q1"
+)
 @click.argument("file", type=_FILE)
 @click.option(
     "--release",

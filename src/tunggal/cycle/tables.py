@@ -474,7 +474,7 @@ OUTCOMES = Table(
     programme   text code of the programme
     unit        text family or person
     unit_id     long key of the family or person
-    family_id   long the unit's family
+    family_id   long the unit's family, 0 for a person whose family nobody knows
     regency_code text four digits, or 'unknown'
     outcome     text allocated, waiting, excluded, on_notice, shielded, not_ranked
     reason      text one reason of the closed list

@@ -14,7 +14,10 @@ _FLAG_CODES = {1: {"id": "ya", "en": "yes"}, 2: {"id": "tidak", "en": "no"}}
 
 @dataclass(frozen=True)
 class Variable:
-    """One question to a family; `codes` maps each allowed answer to its words by language."""
+    """One question to a family; `codes` maps each allowed answer to its words by language.
+
+    `asked_when` names an earlier question and the answers after which the form asks this one.
+    """
 
     name: str
     question: str
@@ -23,6 +26,7 @@ class Variable:
     codes: Mapping[int, Mapping[str, str]]
     unit: str = ""
     most: int | None = None
+    asked_when: tuple[str, tuple[int, ...]] | None = None
 
     def words(self, answer: int, language: str) -> str:
         """The answer in plain words: `firewood`, `36 m2`."""
@@ -47,7 +51,6 @@ def read_variables(file: Path) -> dict[str, Variable]:
 def _variable(name: str, section: Section) -> Variable:
     kind = section.choice("kind", KINDS)
     codes = _codes(section) if kind == "code" else dict(_FLAG_CODES) if kind == "flag" else {}
-    most = section.whole("most", at_least=1) if kind == "amount" else None
     return Variable(
         name,
         section.text("question"),
@@ -55,8 +58,17 @@ def _variable(name: str, section: Section) -> Variable:
         section.mapped("label", words),
         codes,
         section.text("unit", ""),
-        most,
+        section.whole("most", at_least=1) if kind == "amount" else None,
+        section.mapped("asked_when", _asked_when) if section.has("asked_when") else None,
     )
+
+
+def _asked_when(section: Section) -> tuple[str, tuple[int, ...]]:
+    """`{question: lighting, answers: [1]}`."""
+    answers = section.value("answers")
+    if not isinstance(answers, list) or not all(type(answer) is int for answer in answers):
+        raise section.refuse("answers", "expected a list of codes.")
+    return section.text("question"), tuple(answers)
 
 
 def _codes(section: Section) -> dict[int, Mapping[str, str]]:

@@ -94,8 +94,8 @@ class DuckDBEngine:
     def _kind(self, table: str) -> str:
         found = self.connection.execute(
             "select table_type from information_schema.tables where table_name = ?", [table]
-        ).fetchone()
-        return "" if found is None else ("view" if found[0] == "VIEW" else "table")
+        ).fetchall()  # all of it: an unfinished answer keeps the connection busy
+        return "" if not found else ("view" if found[0][0] == "VIEW" else "table")
 
     def has(self, table: str) -> bool:
         return bool(self._kind(table))
@@ -110,8 +110,7 @@ class DuckDBEngine:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def count(self, table: str) -> int:
-        found = self.connection.execute(f"select count(*) from {table}").fetchone()
-        return int(found[0]) if found else 0
+        return int(self.connection.execute(f"select count(*) from {table}").fetchall()[0][0])
 
     def write(self, query: str, folder: Path, *, order_by: Sequence[str], row_group: int) -> int:
         folder.mkdir(parents=True)
@@ -120,8 +119,8 @@ class DuckDBEngine:
         written = self.connection.execute(
             f"copy (select * from ({query}) as written{order}) to '{target}' "
             f"(format parquet, compression zstd, row_group_size {int(row_group)})"
-        ).fetchone()
-        return int(written[0]) if written else 0
+        ).fetchall()
+        return int(written[0][0]) if written else 0
 
     def close(self) -> None:
         self.connection.close()

@@ -72,6 +72,11 @@ class Workspace:
     def truth(self) -> Path:
         return self.root / "truth"
 
+    @property
+    def simulation(self) -> Path:
+        """The note that the country of this policy is invented; absent in a real one."""
+        return self.policy / "simulation.yaml"
+
 
 def example_policy() -> Path:
     """The complete example policy for Indonesia that comes with the software."""

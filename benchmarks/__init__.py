@@ -1,0 +1,1 @@
+"""Measures tunggal; nothing here is imported by it."""

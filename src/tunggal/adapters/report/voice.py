@@ -1,0 +1,105 @@
+"""How the report speaks: words, numbers, shares, money and quarters in Indonesian or English.
+
+Everything is counted in whole numbers and rounded half up, so the same figures give the same text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from tunggal.registry.quarter import Quarter
+
+NO_BREAK = "\u00a0"
+MINUS = "\u2212"
+_SCALES = (
+    (10**12, "triliun", "trillion"),
+    (10**9, "miliar", "billion"),
+    (10**6, "juta", "million"),
+)
+_MONTHS = {
+    "id": ("Januari–Maret", "April–Juni", "Juli–September", "Oktober–Desember"),
+    "en": ("January–March", "April–June", "July–September", "October–December"),
+}
+
+
+def rounded(part: int, whole: int) -> int:
+    """`part / whole` rounded half up to a whole number; `whole` is above zero."""
+    return (2 * part + whole) // (2 * whole)
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Speaks one language: `id` or `en`."""
+
+    language: str
+
+    def __call__(self, indonesian: str, english: str) -> str:
+        return indonesian if self.language == "id" else english
+
+    @property
+    def point(self) -> str:
+        return self(",", ".")
+
+    def count(self, number: int) -> str:
+        """1.234.567 or 1,234,567."""
+        grouped = f"{abs(number):,}"
+        if self.language == "id":
+            grouped = grouped.replace(",", ".")
+        return (MINUS if number < 0 else "") + grouped
+
+    def change(self, number: int) -> str:
+        """+1.234, −56 or ±0."""
+        sign = "+" if number > 0 else "±" if number == 0 else ""
+        return sign + self.count(number)
+
+    def tenths(self, number: int) -> str:
+        """A number given in tenths: 123 is 12,3 or 12.3."""
+        whole, tenth = divmod(abs(number), 10)
+        return (MINUS if number < 0 else "") + self.count(whole) + self.point + str(tenth)
+
+    def share(self, part: int, whole: int) -> str:
+        """`part` of `whole` in per cent with one decimal; – when there is no whole."""
+        if whole <= 0:
+            return "–"
+        return self.tenths(rounded(1000 * part, whole)) + "%"
+
+    def decimal(self, value: float | int | Decimal, places: int = 2) -> str:
+        """A number with so many decimals, rounded half up from its shortest spelling."""
+        step = Decimal(1).scaleb(-places)
+        text = f"{Decimal(str(value)).quantize(step, ROUND_HALF_UP):,f}"
+        if self.language == "id":
+            text = text.replace(",", " ").replace(".", ",").replace(" ", ".")
+        return text.replace("-", MINUS)
+
+    def fraction(self, value: float | int | Decimal, places: int = 1) -> str:
+        """A share between 0 and 1 in per cent."""
+        return self.decimal(Decimal(str(value)) * 100, places) + "%"
+
+    def rupiah(self, amount: int) -> str:
+        """Rp 1,2 miliar or Rp 1.2 billion; below a million in full."""
+        for scale, indonesian, english in _SCALES:
+            if abs(amount) >= scale:
+                number = self.tenths(rounded(10 * amount, scale))
+                return f"Rp{NO_BREAK}{number}{NO_BREAK}{self(indonesian, english)}"
+        return f"Rp{NO_BREAK}{self.count(amount)}"
+
+    def rupiah_in_full(self, amount: int) -> str:
+        """Rp 1.234.567.890, for tables that add up."""
+        return f"Rp{NO_BREAK}{self.count(amount)}"
+
+    def quarter(self, quarter: Quarter) -> str:
+        """Triwulan I 2026 (Januari–Maret)."""
+        roman = ("I", "II", "III", "IV")[quarter.number - 1]
+        months = _MONTHS[self.language][quarter.number - 1]
+        return f"{self('triwulan', 'quarter')} {roman} {quarter.year} ({months})"
+
+    def unit(self, unit: str) -> str:
+        """The word for what a programme gives seats to."""
+        return self("orang", "persons") if unit == "person" else self("keluarga", "families")
+
+    def listed(self, words: list[str]) -> str:
+        """`a, b dan c`."""
+        if len(words) < 2:
+            return "".join(words)
+        return ", ".join(words[:-1]) + self(" dan ", " and ") + words[-1]

@@ -1,0 +1,1 @@
+"""Every command as one plain function; the command line and notebooks call the same."""

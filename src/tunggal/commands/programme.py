@@ -1,0 +1,130 @@
+"""Commands on aid programmes: list them, try a changed file."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from tunggal.adapters.stores.releases import find_release
+from tunggal.adapters.stores.workspace import Workspace, open_workspace
+from tunggal.commands.cycle import read_quarter
+from tunggal.cycle.allocate.trial import Trial, try_example, try_programme
+from tunggal.cycle.engine import Engine
+from tunggal.cycle.release.manifest import Release
+from tunggal.cycle.run import READS, Corridor
+from tunggal.policy.allocation import read_allocation
+from tunggal.policy.entitlement import MaxDecile
+from tunggal.policy.programme_examples import Example
+from tunggal.policy.programmes import Programme, Terms, read_programme, read_programmes
+from tunggal.policy.variables import read_variables
+from tunggal.registry.errors import UsageRefused
+from tunggal.wiring import engine_of
+
+
+def programme_list(workspace: Path | str, quarter: str = "2026Q1") -> dict[str, Any]:
+    """Each programme and its terms in a quarter: unit, national seats, decile limit, legal basis."""
+    place, when = open_workspace(Path(workspace)), read_quarter(quarter)
+    listed = [
+        _listed(each, each.terms(when)) for each in read_programmes(place.policy / "programmes")
+    ]
+    return {"quarter": str(when), "programmes": listed}
+
+
+def _listed(programme: Programme, terms: Terms | None) -> dict[str, Any]:
+    limits = [rule.limit for rule in terms.rules if isinstance(rule, MaxDecile)] if terms else []
+    return {
+        "programme": programme.code,
+        "name": programme.name["id"],
+        "unit": programme.unit,
+        "national_seats": terms.quota if terms else None,
+        "deciles_up_to": min(limits) if limits else None,
+        "examples": len(programme.examples),
+        "basis": programme.basis,
+    }
+
+
+def programme_try(
+    workspace: Path | str, file: Path | str, *, release: str | None = None
+) -> dict[str, Any]:
+    """Run the examples of a programme file and, on a past aid release, say who would move.
+
+    Returns `examples` with expected and found, `passed`, and with a release the moves per regency
+    and in all, the rupiah before and after, and the reasons of leaving.
+    """
+    place = open_workspace(Path(workspace))
+    programme = read_programme(Path(file))
+    examples = [
+        _example(number, programme, each) for number, each in enumerate(programme.examples, 1)
+    ]
+    answer: dict[str, Any] = {
+        "passed": all(each["as_expected"] for each in examples),
+        "examples": examples,
+    }
+    if release is None:
+        return answer
+    return answer | _told(
+        programme, _trial(place, programme, find_release(place.releases, release))
+    )
+
+
+def _example(number: int, programme: Programme, example: Example) -> dict[str, Any]:
+    found = try_example(programme, example)
+    expected = (example.outcome, example.reason)
+    verdict = (found.verdict.outcome, found.verdict.reason)
+    rupiah_right = example.rupiah is None or example.rupiah == found.rupiah
+    return {
+        "example": number,
+        "expected": f"{expected[0]}: {expected[1]}",
+        "found": f"{verdict[0]}: {verdict[1]}",
+        "rupiah": found.rupiah,
+        "as_expected": expected == verdict and rupiah_right,
+    }
+
+
+def _trial(place: Workspace, programme: Programme, release: Release) -> Trial:
+    if release.manifest.kind != "aid":
+        raise UsageRefused(
+            f"{release.name}: a programme is tried on an aid release, not on a register."
+        )
+    policy = release.folder / "policy"
+    with engine_of(place, "trial") as engine:
+        _bring(engine, place, release, tuple(read_variables(policy / "variables.yaml")))
+        return try_programme(
+            engine,
+            programme,
+            programmes=read_programmes(policy / "programmes"),
+            allocation=read_allocation(policy),
+            quarter=release.manifest.quarter,
+        )
+
+
+def _bring(engine: Engine, place: Workspace, release: Release, variables: tuple[str, ...]) -> None:
+    """The tables that the release's own allocation read, and what it gave."""
+    parents = {
+        role: find_release(place.releases, each.release)
+        for role, each in release.manifest.parents.items()
+    }
+    register = parents["register"]
+    folders = {name: register.folder / "tables" / name for name in READS["allocate"]}
+    if "previous" in parents:
+        folders["previous_recipients"] = parents["previous"].folder / "tables" / "recipients"
+    if "previous" in register.manifest.parents:
+        before = find_release(place.releases, register.manifest.parents["previous"].release)
+        folders["previous_ranked"] = before.folder / "tables" / "ranked"
+    for name in ("recipients", "benefits"):
+        folders[name] = release.folder / "tables" / name
+    corridor = Corridor(place.work / "trial", folders, variables)
+    for name in folders:
+        corridor.bring(engine, name)
+
+
+def _told(programme: Programme, trial: Trial) -> dict[str, Any]:
+    codes = sorted({each.programme for each in trial.moves} | {programme.code})
+    return {
+        "moves": [asdict(trial.total(code)) for code in codes],
+        "by_regency": [asdict(each) for each in trial.moves],
+        "reasons": [
+            {"programme": code, "reason": reason, "leavers": n} for code, reason, n in trial.reasons
+        ],
+    }

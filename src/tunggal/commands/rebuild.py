@@ -1,0 +1,51 @@
+"""Makes a release anew from what it was made of, and compares every byte."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tunggal.adapters.stores.rebuilding import deliveries_by_digest, lay_out_deliveries, same_bytes
+from tunggal.adapters.stores.releases import find_release
+from tunggal.adapters.stores.workspace import SETTINGS, Workspace
+from tunggal.cycle.release.manifest import Release
+from tunggal.cycle.release.rules import SIGNED_BY
+
+
+def rebuild(
+    place: Workspace, release: Release, run_cycle: Callable[[Path, str], Any]
+) -> dict[str, Any]:
+    """Run the release's cycle in a scratch workspace made of its own policy, deliveries and parents.
+
+    `run_cycle` takes a workspace and a quarter. Returns `passed` and the files that differ.
+    """
+    scratch = place.work / "rebuild" / release.name
+    shutil.rmtree(scratch, ignore_errors=True)
+    try:
+        _lay_out(place, release, scratch)
+        run_cycle(scratch, str(release.manifest.quarter))
+        differences = same_bytes(release.folder, scratch / "work" / "plans" / release.name)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return {
+        "release": release.name,
+        "passed": not differences,
+        "content": release.manifest.content,
+        "differences": [{"file": each.path, "is": each.what} for each in differences],
+    }
+
+
+def _lay_out(place: Workspace, release: Release, scratch: Path) -> None:
+    manifest = release.manifest
+    for name in ("deliveries", "releases", "work", "keys"):
+        (scratch / name).mkdir(parents=True)
+    shutil.copytree(release.folder / "policy", scratch / "policy", copy_function=shutil.copyfile)
+    lay_out_deliveries(deliveries_by_digest(place.deliveries, manifest), scratch / "deliveries")
+    for parent in manifest.parents.values():
+        found = find_release(place.releases, parent.release)
+        (scratch / "releases" / parent.release).symlink_to(found.folder.resolve())
+    settings = SETTINGS.format(role=SIGNED_BY[manifest.kind])
+    settings = settings.replace('name = "duckdb"', f'name = "{manifest.engine}"')
+    (scratch / "tunggal.toml").write_text(settings, encoding="utf-8")

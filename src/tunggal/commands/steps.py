@@ -1,0 +1,130 @@
+"""What one cycle reads, gathered once, and the stages it goes through."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from tunggal import __version__
+from tunggal.adapters.matching.splink import SplinkMatcher
+from tunggal.adapters.sources import FileReader, find_deliveries
+from tunggal.adapters.stores.releases import find_release, latest_release
+from tunggal.adapters.stores.workspace import Workspace
+from tunggal.commands.policy import Policy, read_all
+from tunggal.cycle.allocate.stage import allocate
+from tunggal.cycle.consolidate.delivery import Delivery
+from tunggal.cycle.consolidate.stage import consolidate
+from tunggal.cycle.engine import Engine
+from tunggal.cycle.link.stage import link
+from tunggal.cycle.rank.stage import rank
+from tunggal.cycle.release.files import delivery_files, file_digest, files_below
+from tunggal.cycle.release.manifest import MANIFEST, DeliveryFile, Release
+from tunggal.cycle.release.rules import release_id
+from tunggal.cycle.run import ORDER, READS, Stage
+from tunggal.cycle.tables import PREVIOUS
+from tunggal.policy.regions import read_regions
+from tunggal.registry.quarter import Quarter
+
+STAGES_OF = {"statistics": ORDER[:3], "ministry": ORDER[3:], "both": ORDER}
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The quarter and everything its stages read."""
+
+    quarter: Quarter
+    policy: Policy
+    deliveries: tuple[Delivery, ...]
+    delivered: tuple[DeliveryFile, ...]
+    register: Release | None  # of the other office, where this one only gives aid
+    previous_register: Release | None
+    previous_aid: Release | None
+    digest: str
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        return tuple(self.policy.variables)
+
+    @property
+    def elsewhere(self) -> Mapping[str, Path]:
+        """Tables that lie in an earlier release, or in the other office's: name → folder."""
+        folders = {}
+        for name, table in PREVIOUS.items():
+            release = self.previous_aid if table == "recipients" else self.previous_register
+            if release:
+                folders[name] = release.folder / "tables" / table
+        if self.register:
+            needed = [name for name in READS["allocate"] if name not in PREVIOUS]
+            folders |= {name: self.register.folder / "tables" / name for name in needed}
+        return folders
+
+
+def gather(place: Workspace, quarter: Quarter) -> Inputs:
+    """Find and read what the cycle of a quarter needs; raises where something is missing."""
+    policy, role = read_all(place), place.settings.role
+    deliveries = (
+        find_deliveries(place.deliveries, policy.sources, quarter) if role != "ministry" else ()
+    )
+    delivered = delivery_files((each.source.code, each.name, each.folder) for each in deliveries)
+    name = release_id("register", quarter)
+    register = find_release(place.releases, name) if role == "ministry" else None
+    previous = latest_release(place.releases, "register", before=quarter)
+    aid = latest_release(place.releases, "aid", before=quarter)
+    used = [release for release in (register, previous, aid) if release]
+    digest = _digest(place, delivered, used)
+    return Inputs(quarter, policy, deliveries, delivered, register, previous, aid, digest)
+
+
+def stages_of(place: Workspace, inputs: Inputs) -> list[Stage]:
+    """The stages of this office, in order."""
+    work = _works(place, inputs)
+    return [Stage(name, work[name]) for name in STAGES_OF[place.settings.role]]
+
+
+def _works(place: Workspace, inputs: Inputs) -> dict[str, Callable[[Engine], None]]:
+    policy, quarter = inputs.policy, inputs.quarter
+    return {
+        "consolidate": lambda engine: consolidate(
+            engine,
+            deliveries=inputs.deliveries,
+            reader=FileReader(
+                place.work / "scratch" / f"{quarter}-typed", threads=place.settings.threads
+            ),
+            variables=policy.variables,
+            regions=read_regions(place.policy / "regions", quarter),
+            quarter=quarter,
+        ),
+        "link": partial(
+            link,
+            linking=policy.linking,
+            matcher=SplinkMatcher(policy.linking),
+            sources=policy.sources,
+            variables=inputs.variables,
+            quarter=quarter,
+        ),
+        "rank": partial(
+            rank,
+            ranking=policy.ranking,
+            scoring=policy.scoring,
+            variables=policy.variables,
+            quarter=quarter,
+        ),
+        "allocate": partial(
+            allocate, programmes=policy.programmes, allocation=policy.allocation, quarter=quarter
+        ),
+    }
+
+
+def _digest(place: Workspace, delivered: tuple[DeliveryFile, ...], releases: list[Release]) -> str:
+    """One digest of everything the run depends on."""
+    told = hashlib.sha256(f"{__version__} {place.settings.role} {place.settings.engine}".encode())
+    for name, file in sorted(files_below(place.policy).items()):
+        told.update(f"{name} {file_digest(file)}\n".encode())
+    for each in delivered:
+        told.update(f"{each.source} {each.delivery} {each.path} {each.sha256}\n".encode())
+    for release in releases:
+        told.update(f"{release.name} {file_digest(release.folder / MANIFEST)}\n".encode())
+    return told.hexdigest()

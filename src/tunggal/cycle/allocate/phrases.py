@@ -1,0 +1,113 @@
+"""What the terms of a programme say, as phrases for the `$parts` of the stage's SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TypeVar
+
+from tunggal.cycle.allocate.rules import rules_after_rank, rules_before_rank
+from tunggal.cycle.engine import text_literal
+from tunggal.policy.entitlement import NeedsComponent, NoLead, NotTogether, Rule
+from tunggal.policy.programmes import PaidComponent, Terms
+
+R = TypeVar("R", bound=Rule)
+NEVER = "1 = 0"
+NO_LIMIT = "1000000"
+
+
+def day_literal(day: date) -> str:
+    return f"date '{day.isoformat()}'"
+
+
+def texts(values: Iterable[str]) -> str:
+    """A list for `in (…)`; a list of nothing that any code equals when there are no values."""
+    return ", ".join(text_literal(value) for value in sorted(values)) or "''"
+
+
+def rule_of(terms: Terms, kind: type[R]) -> R | None:
+    """The rule of this kind, where the terms have one."""
+    return next((rule for rule in terms.rules if isinstance(rule, kind)), None)
+
+
+def first_reason(terms: Terms) -> str:
+    """The first reason that holds against a unit, null for one that is entitled."""
+    whens = [_when(rule) for rule in rules_before_rank(terms)]
+    whens += ["when unranked is not null then unranked"]
+    whens += [_when(rule) for rule in rules_after_rank(terms)]
+    return f"case {' '.join(whens)} end"
+
+
+def _when(rule: Rule) -> str:
+    return f"when {rule.breach()} then {text_literal(rule.reason)}"
+
+
+def has_needed_component(terms: Terms) -> str:
+    """True for a member with a component that the terms ask for."""
+    needed = rule_of(terms, NeedsComponent)
+    able = [each for each in terms.components if needed and each.code in needed.codes]
+    return " or ".join(f"({_bears(each)})" for each in able) or NEVER
+
+
+def best_component(terms: Terms) -> str:
+    """The best paid component of a member, null for none."""
+    whens = (f"when {_bears(each)} then {text_literal(each.code)}" for each in terms.components)
+    return f"case {' '.join(whens)} end"
+
+
+def _bears(component: PaidComponent) -> str:
+    return " and ".join(condition.holds() for condition in component.conditions)
+
+
+def rupiah_of_component(terms: Terms, column: str) -> str:
+    whens = (f"when {text_literal(each.code)} then {each.rupiah}" for each in terms.components)
+    return f"case {column} {' '.join(whens)} end"
+
+
+def most_of_component(terms: Terms, column: str) -> str:
+    """How many members of a unit may be paid for a component."""
+    limited = [each for each in terms.components if each.most is not None]
+    whens = (f"when {text_literal(each.code)} then {each.most}" for each in limited)
+    return f"case {column} {' '.join(whens)} else {NO_LIMIT} end" if limited else NO_LIMIT
+
+
+# --------------------------------------------------- from a person or family to units
+
+_MEMBERS_OF_FAMILY = "persons as member on member.family_id = bound.family_id"
+
+
+def units_of_decisions(terms: Terms) -> dict[str, str]:
+    """A decision binds the person it names, or all of the family it names; or the family."""
+    if terms.unit == "family":
+        return {"unit_id": "bound.family_id", "to_persons": ""}
+    return {
+        "unit_id": "coalesce(bound.person_id, member.person_id)",
+        "to_persons": f"left join {_MEMBERS_OF_FAMILY} and bound.person_id is null",
+    }
+
+
+def units_of_leads(terms: Terms, rule: NoLead) -> dict[str, str]:
+    """A lead speaks of a person, or of all of the person's family."""
+    if terms.unit == "family":
+        return {"unit_id": "bound.family_id", "to_persons": ""}
+    if not rule.whole_family:
+        return {"unit_id": "bound.person_id", "to_persons": ""}
+    return {
+        "unit_id": "coalesce(member.person_id, bound.person_id)",
+        "to_persons": f"left join {_MEMBERS_OF_FAMILY}",
+    }
+
+
+def units_of_seats(terms: Terms, other: Terms) -> dict[str, str]:
+    """A seat speaks of the same unit, or of the family that both are of."""
+    if terms.unit == other.unit:
+        return {"unit_id": "bound.unit_id", "to_persons": ""}
+    if terms.unit == "family":
+        return {"unit_id": "bound.family_id", "to_persons": ""}
+    return {"unit_id": "member.person_id", "to_persons": f"inner join {_MEMBERS_OF_FAMILY}"}
+
+
+def excluded_by(terms: Terms, others: Iterable[Terms]) -> list[Terms]:
+    """The programmes in force whose seats exclude a seat in this one."""
+    rule = rule_of(terms, NotTogether)
+    return [each for each in others if rule and each.code in rule.programmes]

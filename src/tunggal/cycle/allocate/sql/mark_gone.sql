@@ -1,0 +1,16 @@
+-- Recipients of the last release who died, moved abroad or were not found: units still, so that
+-- their seat is taken for the reason that is true.
+select
+    persons.person_id as unit_id,
+    cast(null as date) as withdrawn_on,
+    cast(null as date) as objected_on,
+    cast(null as date) as returned_on,
+    0 as has_lead,
+    0 as seated_elsewhere,
+    1 as is_gone
+from previous_recipients
+inner join persons on persons.person_id = previous_recipients.unit_id
+where
+    previous_recipients.programme = $programme
+    and previous_recipients.unit = 'person'
+    and (coalesce(persons.alive, 2) <> 1 or coalesce(persons.present, 2) <> 1)

@@ -1,0 +1,49 @@
+-- Seats and what became of them, for every programme and regency.
+select
+    line.programme,
+    line.regency_code,
+    cast(sum(line.quota) as bigint) as quota,
+    cast(sum(line.entitled) as bigint) as entitled,
+    cast(sum(line.filled) as bigint) as filled,
+    cast(sum(line.waiting) as bigint) as waiting,
+    cast(sum(line.entrants) as bigint) as entrants,
+    cast(sum(line.stayers) as bigint) as stayers,
+    cast(sum(line.leavers) as bigint) as leavers,
+    cast(sum(line.rupiah) as bigint) as rupiah
+from (
+    $seats
+    union all
+    select
+        outcomes.programme,
+        outcomes.regency_code,
+        0 as quota,
+        1 as entitled,
+        case when outcomes.outcome = 'allocated' then 1 else 0 end as filled,
+        case when outcomes.outcome = 'waiting' then 1 else 0 end as waiting,
+        0 as entrants,
+        0 as stayers,
+        0 as leavers,
+        cast(0 as bigint) as rupiah
+    from outcomes
+    where outcomes.outcome in ('allocated', 'waiting')
+    union all
+    select
+        movements.programme,
+        movements.regency_code,
+        0, 0, 0, 0,
+        case when movements.movement = 'entrant' then 1 else 0 end,
+        case when movements.movement = 'stayer' then 1 else 0 end,
+        case when movements.movement = 'leaver' then 1 else 0 end,
+        cast(0 as bigint)
+    from movements
+    union all
+    select
+        recipients.programme,
+        recipients.regency_code,
+        0, 0, 0, 0, 0, 0, 0,
+        benefits.rupiah
+    from benefits
+    inner join recipients
+        on recipients.programme = benefits.programme and recipients.unit_id = benefits.unit_id
+) as line
+group by line.programme, line.regency_code

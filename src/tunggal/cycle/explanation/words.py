@@ -1,0 +1,129 @@
+"""The words for the facts of a family: the same on a screen, in a letter and on the telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from tunggal.cycle.explanation.change import CAUSES, Part
+from tunggal.cycle.explanation.facts import Answer, Family, Seat
+from tunggal.policy.messages import Messages
+from tunggal.policy.scoring import MEMBER_FEATURES
+from tunggal.policy.variables import Variable
+from tunggal.registry.reason import Outcome, Reason
+
+STRONGEST = 5  # answers named in the text on either side; all of them stand in the facts
+
+
+def family_text(
+    family: Family, messages: Messages, variables: Mapping[str, Variable], *, bases: Mapping[str, str]
+) -> list[str]:
+    """Paragraphs: decile, the answers that weigh most, each programme with its reason.
+
+    `bases` gives the legal basis of each programme.
+    """
+    said = [_phrase(messages, "family_heading", regency=family.regency, quarter=family.quarter, size=str(family.size))]
+    said += _decile(family, messages)
+    said += _weights(family.answers, messages, variables)
+    for seat in family.seats:
+        said += _seat(seat, family, messages, bases)
+    return [*said, _phrase(messages, "how_to_object")]
+
+
+def change_text(
+    before: Family, after: Family, parts: Sequence[Part], messages: Messages
+) -> list[str]:
+    """What changed since the last release: the score by cause, and the movement of others apart."""
+    then, now = (_decile_word(each, messages) for each in (before, after))
+    said = [_phrase(messages, "change_heading", before=then, after=now, quarter=before.quarter)]
+    total = sum(part.points for part in parts)
+    if not parts:
+        key = "change_others" if before.decile != after.decile else "change_none"
+        return [*said, _phrase(messages, key)]
+    said.append(_phrase(messages, "change_total", points=points_word(total)))
+    for cause in CAUSES:
+        mine = [part for part in parts if part.cause == cause]
+        if mine:
+            strongest = _strongest(mine)
+            named = ", ".join(f"{_label(each.feature, messages)} {points_word(each.points)}" for each in strongest)
+            points = points_word(sum(part.points for part in mine))
+            said.append(_phrase(messages, f"change_{cause}", points=points, features=named))
+    return said
+
+
+def points_word(points: int) -> str:
+    """Points as hundredths of the score with a sign: `+0.12`."""
+    return f"{points / 1_000_000:+.2f}"
+
+
+def value_word(answer: Answer, messages: Messages, variables: Mapping[str, Variable]) -> str:
+    """An answer in plain words; unknown answers say so."""
+    if answer.value is None:
+        return _phrase(messages, "unknown_answer")
+    variable = variables.get(answer.feature)
+    if variable is None or (variable.kind != "amount" and answer.value not in variable.codes):
+        return str(answer.value) if answer.feature in MEMBER_FEATURES else _phrase(messages, "not_asked")
+    return variable.words(answer.value, messages.language)
+
+
+def _decile(family: Family, messages: Messages) -> list[str]:
+    if family.ranked is None:
+        reason = Reason(family.not_ranked or Reason.NO_ANSWERS)
+        said = messages.reason(reason, programme="", unit="family", quarter=family.quarter)
+        return [_phrase(messages, "not_ranked"), said]
+    low, high = family.ranked["decile_low"], family.ranked["decile_high"]
+    return [_phrase(messages, "decile_range", decile=str(family.decile), low=str(low), high=str(high))]
+
+
+def _weights(answers: Sequence[Answer], messages: Messages, variables: Mapping[str, Variable]) -> list[str]:
+    poorer = [answer for answer in answers if answer.points < 0][:STRONGEST]
+    richer = [answer for answer in reversed(answers) if answer.points > 0][:STRONGEST]
+    said = []
+    for key, some in (("answers_poorer", poorer), ("answers_richer", richer)):
+        if some:
+            said.append(_phrase(messages, key))
+            said += [f"  – {_answer(answer, messages, variables)}" for answer in some]
+    return said
+
+
+def _answer(answer: Answer, messages: Messages, variables: Mapping[str, Variable]) -> str:
+    text = f"{_label(answer.feature, messages, variables)}: {value_word(answer, messages, variables)}"
+    told = [points_word(answer.points)]
+    if answer.source:
+        told.append(f"{answer.source}, {_day(answer.as_of)}")
+    return f"{text} ({'; '.join(told)})"
+
+
+def _seat(seat: Seat, family: Family, messages: Messages, bases: Mapping[str, str]) -> list[str]:
+    programme = messages.label("programmes", seat.programme)
+    reason = messages.reason(Reason(seat.reason), programme=programme, unit=seat.unit, quarter=family.quarter)
+    said = [f"{programme}: {reason}"]
+    if seat.waiting_place is not None:
+        said.append(_phrase(messages, "waiting_place", place=str(seat.waiting_place), regency=family.regency))
+    if seat.outcome in (Outcome.WAITING, Outcome.EXCLUDED) and seat.last_decile is not None:
+        said.append(_phrase(messages, "cut_off", decile=str(seat.last_decile), regency=family.regency))
+    if seat.programme in bases:
+        said.append(_phrase(messages, "legal_basis", basis=bases[seat.programme]))
+    return said
+
+
+def _decile_word(family: Family, messages: Messages) -> str:
+    return str(family.decile) if family.decile else messages.label("outcomes", Outcome.NOT_RANKED)
+
+
+def _strongest(parts: Sequence[Part]) -> list[Part]:
+    return sorted(parts, key=lambda part: (-abs(part.points), part.feature))[:STRONGEST]
+
+
+def _label(feature: str, messages: Messages, variables: Mapping[str, Variable] | None = None) -> str:
+    if variables and feature in variables:
+        return variables[feature].label[messages.language]
+    return messages.label("features", feature)
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else "–"
+
+
+def _phrase(messages: Messages, key: str, **values: str) -> str:
+    return messages.sentence("phrases", key, **values)

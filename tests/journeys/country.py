@@ -1,0 +1,89 @@
+"""A small simulated country and what a journey does to it: shuffle, split, kill, count."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+import tunggal
+
+QUARTERS = ("2026Q1", "2026Q2")
+
+
+def make_country(folder: Path, *, families: int, seed: int = 7, office: str = "both") -> Path:
+    """A workspace with a simulated country and a score trained on its survey."""
+    tunggal.init(folder, office=office)
+    tunggal.simulate(folder, families=families, quarters=QUARTERS, seed=seed)
+    tunggal.scoring_fit(folder, "survey", name="simulated", use=True)
+    return folder
+
+
+def run_quarters(place: Path, *quarters: str) -> None:
+    for quarter in quarters or QUARTERS:
+        tunggal.cycle_run(place, quarter)
+        tunggal.release_publish(place, quarter)
+
+
+def copy(place: Path, to: Path) -> Path:
+    shutil.copytree(place, to, symlinks=True)
+    return to
+
+
+def content(place: Path, quarter: str) -> dict[str, str]:
+    """Release → digest of what does not depend on how rows were delivered."""
+    return {
+        plan["release"]: plan["content"] for plan in tunggal.release_plan(place, quarter)["plans"]
+    }
+
+
+def shuffle_and_split(place: Path, *, seed: int = 3) -> int:
+    """Shuffle the rows of every delivered CSV and Parquet file and split it in two; files touched."""
+    draw, touched = random.Random(seed), 0
+    for file in sorted((place / "deliveries").rglob("*")):
+        if file.suffix == ".parquet":
+            table = pq.read_table(file)
+            order = list(range(table.num_rows))
+            draw.shuffle(order)
+            half = len(order) // 3
+            pq.write_table(table.take(order[half:]), file)
+            pq.write_table(table.take(order[:half]), file.with_name(f"{file.stem}-b.parquet"))
+        elif file.suffix == ".csv":
+            _split_csv(file, draw)
+        else:
+            continue
+        touched += 1
+    return touched
+
+
+def _split_csv(file: Path, draw: random.Random) -> None:
+    heading, *lines = file.read_bytes().splitlines(keepends=True)
+    draw.shuffle(lines)
+    half = len(lines) // 3
+    file.write_bytes(heading + b"".join(lines[half:]))
+    file.with_name(f"{file.stem}-b.csv").write_bytes(heading + b"".join(lines[:half]))
+
+
+def command(*words: object, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Run `tunggal …` in a process of its own."""
+    call = [sys.executable, "-c", "from tunggal.cli import main; main()", *map(str, words)]
+    return subprocess.run(call, capture_output=True, text=True, check=False, env=env)
+
+
+def answer(*words: object) -> Any:
+    """What a command prints with --json; fails when it does."""
+    done = command(*words, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
