@@ -166,10 +166,9 @@ def page(measured: list[dict[str, Any]]) -> str:
         _heading("measure", measured),
         _rule(len(measured) + 1),
         *[
-            _line(
-                name.replace("_", " "), measured, lambda f, n=name: _shown(f["truth"]["linkage"][n])
-            )
-            for name in measured[-1]["truth"]["linkage"]
+            _line(f"{says}, {name}", measured, lambda f, k=key, n=name: _linkage(f, k, n))
+            for key, says in (("all", "all records"), ("without_nik", "records without a usable NIK"))
+            for name in ("pairs", "precision", "recall")
         ],
         "",
     ]
@@ -206,6 +205,10 @@ def _stage(figures: dict[str, Any], stage: str) -> dict[str, Any]:
 
 def _gib(size: float) -> str:
     return f"{size / 2**30:.2f} GiB"
+
+
+def _linkage(figures: dict[str, Any], which: str, name: str) -> str:
+    return _shown(figures["truth"]["linkage"][which][name])
 
 
 def _shown(value: Any) -> str:

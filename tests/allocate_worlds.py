@@ -123,13 +123,15 @@ def _decision(draw: Random, world: dict[str, list[Row]], number: str) -> None:
     if not world["persons"]:
         return
     by_card = draw.random() < 0.4
+    nik = draw.choice([draw.choice(world["persons"])["nik"], "0000000000000000"])
+    card = draw.choice(world["families"])["kk"]
     world["decisions"].append(
         {
             "case_number": number,
             "kind": draw.choice(["withdrawal", "objection", "proposal", "correction"]),
             "programme": draw.choice([None, "alpha", "beta", "gamma"]),
-            "nik": None if by_card else draw.choice(world["persons"])["nik"],
-            "kk": draw.choice(world["families"])["kk"] if by_card else None,
+            "nik": None if by_card else nik,
+            "kk": draw.choice([card, None]) if not by_card else card,
             "upheld": draw.choice([1, 1, 2]),
             "decided_on": date(2026, 1, draw.randint(1, 4)),
             "until": draw.choice([None, date(2026, 3, 31), date(2026, 4, 1)]),

@@ -7,6 +7,7 @@ import io
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +46,11 @@ class Country:
     """A workspace folder with policy, regions and no deliveries yet."""
 
     root: Path
+    policy_of: Path | None = None  # another country's policy, read once for many countries
 
     @property
     def policy(self) -> Path:
-        return self.root / "policy"
+        return self.policy_of or self.root / "policy"
 
     @property
     def deliveries(self) -> Path:
@@ -56,11 +58,11 @@ class Country:
 
     @property
     def sources(self) -> dict[str, Source]:
-        return read_sources(self.policy / "sources")
+        return _sources(self.policy, _stamp(self.policy))
 
     @property
     def variables(self) -> dict[str, Variable]:
-        return read_variables(self.policy / "variables.yaml")
+        return _variables(self.policy, _stamp(self.policy))
 
     @property
     def regions(self) -> Regions:
@@ -104,6 +106,20 @@ class Country:
             regions=self.regions,
             quarter=quarter,
         )
+
+
+def _stamp(policy: Path) -> tuple[int, ...]:
+    return tuple(file.stat().st_mtime_ns for file in sorted(policy.rglob("*.yaml")))
+
+
+@cache
+def _sources(policy: Path, stamp: tuple[int, ...]) -> dict[str, Source]:
+    return read_sources(policy / "sources")
+
+
+@cache
+def _variables(policy: Path, stamp: tuple[int, ...]) -> dict[str, Variable]:
+    return read_variables(policy / "variables.yaml")
 
 
 def make_country(root: Path) -> Country:

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from releasing import write_plan, write_release
+from releasing import FILES, write_plan, write_release
 from tunggal.adapters.stores.keys import load_private
 from tunggal.adapters.stores.releases import list_releases, publish, receive, verify
 from tunggal.registry.errors import UsageRefused
@@ -97,22 +97,35 @@ def publish_killed(folder: Path) -> dict[str, int]:
 
 
 def receive_killed(folder: Path) -> dict[str, int]:
-    """Kill `receive` at every step, look, and receive again."""
-    sent, trusted = write_release(folder / "once")
+    """Kill `receive` at every second step, look, and receive again."""
+    files = {path: text for path, text in FILES.items() if "scoring" not in path}
+    sent, trusted = write_release(folder / "once", files=files)
     shelf = folder / "releases"
 
     def fresh() -> None:
         shutil.rmtree(shelf, ignore_errors=True)
         shelf.mkdir()
 
-    return _at_every_step(lambda: receive(sent.folder, shelf, trusted), fresh, shelf, trusted)
+    return _at_every_step(
+        lambda: receive(sent.folder, shelf, trusted), fresh, shelf, trusted, stride=2
+    )
 
 
-def _at_every_step(action, fresh, shelf: Path, trusted: Any) -> dict[str, int]:
+def _at_every_step(
+    action: Any, fresh: Any, shelf: Path, trusted: Any, stride: int = 1
+) -> dict[str, int]:
     fresh()
     steps = steps_of(action)
-    counted = {"steps": steps, "killed": 0, "nothing": 0, "whole": 0, "repeated": 0, "refused": 0}
-    for step in range(1, steps + 1):
+    counted = {
+        "steps": steps,
+        "trials": len(range(1, steps + 1, stride)),
+        "killed": 0,
+        "nothing": 0,
+        "whole": 0,
+        "repeated": 0,
+        "refused": 0,
+    }
+    for step in range(1, steps + 1, stride):
         fresh()
         counted["killed"] += kill_at(step, action)
         counted[whole_or_nothing(shelf, trusted)] += 1

@@ -165,6 +165,16 @@ def test_a_release_under_another_name_is_refused(tmp_path: Path) -> None:
         verify(renamed, trusted)
 
 
+def test_a_carried_release_is_proved_against_the_parents_on_the_shelf(tmp_path: Path) -> None:
+    first, trusted = write_release(tmp_path, "register-2025Q4")
+    second, _ = write_release(tmp_path, parents={"previous": first})
+    carried = tmp_path / "stick" / "register-2026Q1 (1)"
+    shutil.copytree(second.folder, carried)
+    assert verify(carried, trusted, releases=tmp_path / "releases").manifest == second.manifest
+    with pytest.raises(IntegrityBroken, match="register-2025Q4, which is not here"):
+        verify(carried, trusted, releases=tmp_path / "stick")
+
+
 def test_a_link_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
     release, trusted = write_release(tmp_path)
     file = release.folder / "report.html"

@@ -192,7 +192,9 @@ def _decisions(
     for decision in world["decisions"]:
         binds = decision["until"] is None or decision["until"] >= terms.quarter.first_day
         meant = decision["programme"] in (None, terms.code)
-        hit = decision["nik"] in niks if decision["nik"] is not None else decision["kk"] in cards
+        known = decision["nik"] in {row["nik"] for row in world["persons"]} - {None}
+        by_card = decision["kk"] in cards and (decision["nik"] is None or one is None)
+        hit = decision["nik"] in niks if known else by_card
         if decision["upheld"] == 1 and binds and meant and hit:
             yield decision
 

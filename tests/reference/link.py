@@ -34,6 +34,7 @@ class _Link:
         self.records = _numbered(world["records"], linking, sources)
         self.by_no = {row["no"]: row for row in self.records}
         self.family_records = world["family_records"]
+        self.villages = {row["village_code"] for row in world["villages"]}
         self.old_persons = {row["person_id"]: row for row in world["previous_persons"]}
         self.old_families = {row["family_id"]: row for row in world["previous_families"]}
         self.old_links = world["previous_record_links"]
@@ -697,7 +698,7 @@ class _Link:
             if (
                 old
                 and row["village_code"]
-                and old["village_code"]
+                and old["village_code"] in self.villages
                 and row["village_code"] != old["village_code"]
             ):
                 day = known["event_on"] if known["presence"] in (3, 4) else None

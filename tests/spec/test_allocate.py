@@ -240,17 +240,26 @@ DECIDED = """
     D           | proposal   | beta      |      | 0000000000000001 | 1      | 2026-02-02 |
     E           | withdrawal | beta      |      | 0000000000000001 | 1      | 2026-01-02 |
     F           | objection  |           |      | 0000000000000003 | 1      | 2026-01-02 | 2026-03-31
+    G           | withdrawal | gamma     | 7777 | 0000000000000003 | 1      | 2026-01-02 |
 """
 
 
 def test_upheld_decisions_bind_until_their_day_or_a_later_proposal(duckdb: Any) -> None:
     families(duckdb, FOUR, persons=PEOPLE, decisions=DECIDED)
     rules = (NotWithdrawn(), NoObjection())
-    give(duckdb, programme(rules=rules), programme("beta", rules=rules), programme("gamma"))
+    give(
+        duckdb,
+        programme(rules=rules),
+        programme("beta", rules=rules),
+        programme("gamma", rules=rules),
+        programme("delta"),
+    )
     out = {1: "withdrawn", 2: "objection_upheld", 3: "allocated", 4: "allocated"}
     assert reasons(duckdb) == out
     assert reasons(duckdb, "beta") == out | {1: "allocated"}
-    assert set(reasons(duckdb, "gamma").values()) == {"allocated"}
+    # a NIK that nobody has, with a known family card
+    assert reasons(duckdb, "gamma")[3] == "withdrawn"
+    assert set(reasons(duckdb, "delta").values()) == {"allocated"}
 
 
 def test_a_withdrawal_by_nik_binds_the_person_and_by_card_the_whole_family(duckdb: Any) -> None:
@@ -258,6 +267,7 @@ def test_a_withdrawal_by_nik_binds_the_person_and_by_card_the_whole_family(duckd
         *DECIDED.splitlines()[:3],
         "    G | withdrawal | | 9911 | | 1 | 2026-01-02 |",
         "    H | withdrawal | | | 0000000000000002 | 1 | 2026-01-02 |",
+        "    I | withdrawal | | 7777 | 0000000000000004 | 1 | 2026-01-02 |",
     ]
     families(duckdb, FOUR, persons=PEOPLE, decisions="\n".join(one))
     give(duckdb, programme(unit="person", quota=99, rules=(NotWithdrawn(),)))

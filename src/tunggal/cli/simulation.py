@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import click
 
 import tunggal
 from tunggal.cli.frame import answers, say, workspace_option
-from tunggal.cli.show import facts, progress, table
+from tunggal.cli.show import progress, table
 
 
 @click.command(
@@ -46,8 +47,28 @@ def simulate(workspace: Path, families: int, quarters: tuple[str, ...], seed: in
 
 
 def _truth(answer: Any) -> None:
-    facts(answer["linkage"])
-    table(answer["targeting"], title="targeting error")
+    linkage, targeting = answer["linkage"], answer["targeting"]
+    table(
+        [{"of": name.replace("_", " "), **linkage[name]} for name in LINKED],
+        title="linkage, counted in pairs",
+    )
+    table(list(_errors(targeting)), title="targeting error (now; kept: last release's recipients)")
+
+
+LINKED = ("all", "without_nik")
+
+
+def _errors(targeting: Any) -> Iterator[dict[str, Any]]:
+    """One row per programme and line: the error now, and had the last recipients been kept."""
+    for line, errors in targeting["ranking"].items():
+        yield {"of": "ranking", "line": line, **{f"{name}_now": each for name, each in errors.items()},
+               **{f"{name}_kept": None for name in errors}}  # fmt: skip
+    for programme, told in targeting["programmes"].items():
+        kept = told.get("kept") or {}
+        for line in ("poorest_20", "poorest_40"):
+            now, before = told["now"][line], kept.get(line, {})
+            yield {"of": programme, "line": line, **{f"{name}_now": each for name, each in now.items()},
+                   **{f"{name}_kept": before.get(name) for name in now}}  # fmt: skip
 
 
 @click.command(epilog="Example: tunggal truth 2026Q2 --workspace demo")

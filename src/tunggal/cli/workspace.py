@@ -42,13 +42,13 @@ def init(folder: Path, office: str) -> Any:
 def _demo(answer: Any) -> None:
     for quarter in answer["quarters"]:
         table(quarter["movements"], title=f"{quarter['quarter']}: who moved", empty="nobody")
-    facts(
-        {
-            "linkage of records without a usable NIK": answer["linkage"],
-            "workspace": answer["workspace"],
-            "report": answer["report"],
-        }
+        say(f"Verified: {', '.join(quarter['verified'])}")
+    linkage = answer["linkage"]["without_nik"]
+    say(
+        f"Against the truth: records without a usable NIK were linked with precision {linkage['precision']:.4f} "
+        f"and recall {linkage['recall']:.4f}; 'tunggal truth {answer['quarters'][-1]['quarter']}' says more."
     )
+    facts({"workspace": answer["workspace"], "report": answer["report"]})
 
 
 @click.command(epilog="Example: tunggal demo my-demo --families 10000")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tunggal.adapters.report import render_report
+from tunggal.adapters.report import Language, render_report
 from tunggal.adapters.stores.proof import read_release
 from tunggal.adapters.stores.workspace import Workspace
 from tunggal.commands.steps import STAGES_OF, Inputs
@@ -18,7 +18,7 @@ from tunggal.cycle.release.stage import copy_policy, make_manifest, released, wr
 from tunggal.cycle.run import Corridor
 from tunggal.wiring import engine_of, measured
 
-REPORTS = {"id": REPORT, "en": "report.en.html"}
+REPORTS: Mapping[Language, str] = {"id": REPORT, "en": "report.en.html"}
 Tell = Callable[[str, str, int], None]
 
 

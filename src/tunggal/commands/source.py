@@ -43,10 +43,11 @@ def source_check(workspace: Path | str, code: str, delivery: str | None = None) 
     and checks with counts. Raises DeliveryRefused when the delivery cannot be read at all.
     """
     place = open_workspace(Path(workspace))
+    parcel = delivery_of(place, source_of(place, code), delivery)
     return check_source(
-        delivery_of(place, source_of(place, code), delivery),
+        parcel,
         variables=read_variables(place.policy / "variables.yaml"),
-        regions=read_regions,
+        regions=read_regions(place.policy / "regions", parcel.quarter),
         scratch=place.work / "scratch" / f"check-{code}",
     )
 

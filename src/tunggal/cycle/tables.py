@@ -419,6 +419,31 @@ SCORE_PARTS = Table(
     release="register",
 )
 
+MEMBER_FEATURES = Table(
+    "member_features",
+    "rank",
+    "What the score asks of the members of a family; a family without members has no row.",
+    ("family_id",),
+    _columns("""
+    family_id   long family
+    size        int  members
+    children_0_4 int members aged 0 to 4
+    children_5_14 int members aged 5 to 14
+    aged_60     int  members aged 60 or more
+    workers     int  members who worked last week
+    pupils      int  members at school
+    disabled    int  members who cannot, or only with much difficulty, do one of nine daily things
+    highest_education int highest certificate among the members: 1 none to 6 university
+    head_age    int  age of the head
+    head_sex    int  1 male 2 female
+    head_marital int 1 single 2 married 3 divorced 4 widowed
+    head_education int 1 none 2 primary 3 junior 4 senior secondary 5 diploma 6 university
+    head_sector int  0 does not work, else sector of work 1 to 26
+    head_position int 0 does not work, else position at work 1 to 8
+    """),
+    release="register",
+)
+
 RANKED = Table(
     "ranked",
     "rank",
@@ -591,6 +616,7 @@ CORRIDOR: tuple[Table, ...] = (
     LIFE_EVENTS,
     SCORED,
     SCORE_PARTS,
+    MEMBER_FEATURES,
     RANKED,
     NOT_RANKED,
     OUTCOMES,

@@ -19,6 +19,7 @@ from tunggal.registry.reason import Movement, Outcome, Reason
 
 LANGUAGES = ("id", "en")
 PHRASES: Mapping[str, tuple[str, ...]] = {
+    "members": ("number",),
     "family_heading": ("regency", "quarter", "size"),
     "waiting_place": ("place", "regency"),
     "cut_off": ("decile", "regency"),
@@ -34,6 +35,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "unknown_answer": (),
     "not_asked": (),
     "change_heading": ("before", "after", "quarter"),
+    "change_same": ("before", "after", "quarter"),
     "change_none": (),
     "change_others": (),
     "change_total": ("points",),
@@ -45,7 +47,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
 UNITS = ("family", "person")
 _CLOSED = {"reasons": Reason, "outcomes": Outcome, "movements": Movement}
 _OPEN = (
-    "programmes", "components", "checks", "refusals", "features",
+    "programmes", "components", "checks", "refusals", "features", "levels",
     "link_rules", "review_reasons", "life_events", "leads",
 )  # fmt: skip
 _FILLED = ("unit", "programme", "quarter")

@@ -166,7 +166,7 @@ def _origin(section: Section) -> Origin:
 
 def _features(listed: Section) -> Iterator[Feature]:
     for name in listed.keys():  # noqa: SIM118
-        if not name.isidentifier() or name != name.lower():
+        if not (name.isascii() and name.isidentifier() and name == name.lower()):
             raise listed.refuse(name, "a feature is named by small letters, digits and '_'.")
         if name in ("intercept", "area"):
             raise listed.refuse(name, "is taken: score_parts has a column of that name.")

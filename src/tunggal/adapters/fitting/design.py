@@ -1,8 +1,8 @@
 """Turns features into the columns of a regression, and its weights back into points.
 
-A code is a column of its own. An amount becomes stairs: one column per step, so that a penalty
-shrinks the rise from one bin to the next and the curve stays smooth. A missing answer is a column
-too, where the survey has any.
+A code is a column of its own. An amount becomes a straight line with stairs upon it, one column
+per step: a penalty shrinks the rise from one bin to the next, so the curve bends only as far as
+the survey shows. A missing answer is a column too, where the survey has enough of them.
 """
 
 from __future__ import annotations
@@ -16,66 +16,89 @@ from tunggal.policy.scoring import Bins, Codes, Feature
 
 FEW_VALUES = 25  # an amount with no more values has a bin for each, else bins of equal weight
 BINS = 10
+LEAST_MISSING = 0.01  # fewer missing answers teach nothing: they count as the average
 RISE = 1 / np.sqrt(3.0)  # a rise between neighbouring bins is penalised three times as a code is
 MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
 class Block:
-    """The columns of one feature: codes or steps, and whether missing answers have a column."""
+    """The columns of one feature.
+
+    levels: its codes, or where its bins begin (the lowest is left open). centres: the average of
+    each bin, in standard deviations from the mean; empty for codes. missing: whether missing
+    answers have a column.
+    """
 
     name: str
-    kind: str
     levels: tuple[int, ...]
+    centres: tuple[float, ...]
     missing: bool
 
     @property
+    def table(self) -> Array:
+        """What the columns hold for each code or bin: shape (codes or bins, columns)."""
+        if not self.centres:
+            return np.eye(len(self.levels))
+        places = np.arange(len(self.centres))
+        stairs = RISE * (places[:, None] >= places[None, 1:])
+        return np.hstack([stairs, np.array(self.centres)[:, None]])
+
+    @property
     def width(self) -> int:
-        return len(self.levels) + self.missing
+        return self.table.shape[1] + self.missing  # type: ignore[no-any-return]
+
+    def columns(self, values: Array) -> Array:
+        """One row per family; who did not answer stands at the average of those who did."""
+        missing = values == MISSING
+        listed = np.array(self.levels, dtype=np.int64)
+        place = np.searchsorted(listed, values[~missing], side="right" if self.centres else "left")
+        filled = self.table[place]
+        columns = np.zeros((len(values), self.width))
+        columns[~missing, : filled.shape[1]] = filled
+        columns[missing, : filled.shape[1]] = filled.mean(axis=0) if len(filled) else 0.0
+        if self.missing:
+            columns[:, -1] = missing
+        return columns
 
 
 def blocks(survey: SurveyData) -> tuple[Block, ...]:
     """The columns that a survey's features need; features with a single value need none."""
     made = [_block(name, survey) for name in sorted(survey.features)]
-    return tuple(block for block in made if block.width > (block.kind == "code"))
+    return tuple(each for each in made if each is not None)
 
 
-def _block(name: str, survey: SurveyData) -> Block:
-    values, kind = survey.features[name], survey.kinds[name]
-    known = values != MISSING
-    found = np.unique(values[known])
-    if kind == "amount":
-        found = _steps(values[known], survey.weight[known], found)
-    return Block(name, kind, tuple(int(value) for value in found), bool((~known).any()))
+def _block(name: str, survey: SurveyData) -> Block | None:
+    known = survey.features[name] != MISSING
+    values, weight = survey.features[name][known], survey.weight[known]
+    found = np.unique(values)
+    learnt = float((~known).mean()) >= LEAST_MISSING
+    if len(found) < 2 and not (len(found) and learnt):
+        return None
+    if survey.kinds[name] == "code":
+        return Block(name, tuple(found.tolist()), (), learnt)
+    starts = _starts(values, weight, found)
+    return Block(name, tuple(starts.tolist()), _centres(values, starts), learnt)
 
 
-def _steps(values: Array, weight: Array, found: Array) -> Array:
+def _starts(values: Array, weight: Array, found: Array) -> Array:
     """Where bins begin, the lowest left open."""
     if len(found) <= FEW_VALUES:
         return found[1:]
     parts = [weighted_quantile(values, weight, part / BINS) for part in range(1, BINS)]
-    return np.array(sorted({part for part in parts if part > found[0]}))
+    return np.array(sorted({int(part) for part in parts if part > found[0]}), dtype=np.int64)
+
+
+def _centres(values: Array, starts: Array) -> tuple[float, ...]:
+    place = np.searchsorted(starts, values, side="right")
+    average = np.bincount(place, values) / np.bincount(place)
+    return tuple(((average - values.mean()) / (values.std() or 1.0)).tolist())
 
 
 def matrix(survey: SurveyData, made: tuple[Block, ...]) -> Array:
-    """One row per family, one column per code, step or missing answer."""
-    columns = [column for block in made for column in _columns(survey.features[block.name], block)]
-    return np.array(columns, dtype=float).reshape(len(columns), len(survey)).T
-
-
-def _columns(values: Array, block: Block) -> list[Array]:
-    missing = values == MISSING
-    if block.kind == "code":
-        columns = [(values == level).astype(float) for level in block.levels]
-    else:
-        columns = [_step(values, missing, level) for level in block.levels]
-    return [*columns, missing.astype(float)] if block.missing else columns
-
-
-def _step(values: Array, missing: Array, level: int) -> Array:
-    step = RISE * (values >= level)
-    known = ~missing
-    return np.where(missing, step[known].mean() if known.any() else 0.0, step)
+    """One row per family, the columns of all blocks side by side."""
+    columns = [block.columns(survey.features[block.name]) for block in made]
+    return np.hstack([np.zeros((len(survey), 0)), *columns])
 
 
 def features(
@@ -84,48 +107,42 @@ def features(
     """The features with points in millionths, and what the intercept gains by their averages.
 
     Points are counted from the average family of the survey, so a missing answer is worth zero
-    unless the survey itself has missing answers to learn from.
+    unless the survey itself has enough missing answers to learn from. Its variance is the share
+    of the feature in the variance of the score: when all answers are missing, the shares add up
+    to that variance; when one is, they are wider than need be.
     """
     listed, gained, first = [], 0.0, 0
+    total = matrix(survey, made) @ slopes
     for block in made:
-        feature, average = _feature(survey, block, slopes[first : first + block.width])
-        listed.append(feature)
+        own = slopes[first : first + block.width]
+        worth = block.columns(survey.features[block.name]) @ own
+        average = float(np.average(worth, weights=survey.weight))
+        variance = max(_covariance(survey, worth, worth), _covariance(survey, worth, total))
+        missing = worth[survey.features[block.name] == MISSING] - average
+        listed.append(
+            Feature(
+                block.name,
+                _rule(block, own, average),
+                _millionths(missing[0]) if block.missing else 0,
+                _millionths(variance),
+            )
+        )
         gained += average
         first += block.width
     return listed, gained
 
 
-def _feature(survey: SurveyData, block: Block, slopes: Array) -> tuple[Feature, float]:
-    values = survey.features[block.name]
-    column_points = np.array(_columns(values, block)).T @ slopes
-    average = float(np.average(column_points, weights=survey.weight))
-    variance = float(np.average((column_points - average) ** 2, weights=survey.weight))
-    missing = (
-        _millionths(slopes[-1] + _unanswered(survey, block, slopes) - average)
-        if block.missing
-        else 0
-    )
-    if block.kind == "code":
-        points = {
-            code: _millionths(slope - average)
-            for code, slope in zip(block.levels, slopes, strict=False)
-        }
-        return Feature(block.name, Codes(points), missing, _millionths(variance)), average
-    stairs = np.concatenate([[0.0], np.cumsum(slopes[: len(block.levels)] * RISE)])
-    rule = Bins(block.levels, tuple(_millionths(stair - average) for stair in stairs))
-    return Feature(block.name, rule, missing, _millionths(variance)), average
+def _covariance(survey: SurveyData, one: Array, other: Array) -> float:
+    distance = one - np.average(one, weights=survey.weight)
+    return float(np.average(distance * other, weights=survey.weight))
 
 
-def _unanswered(survey: SurveyData, block: Block, slopes: Array) -> float:
-    """What the steps are worth for a family that did not answer: their average."""
-    if block.kind == "code":
-        return 0.0
-    known = survey.features[block.name] != MISSING
-    values = survey.features[block.name][known]
-    means = [
-        RISE * float((values >= level).mean()) if len(values) else 0.0 for level in block.levels
-    ]
-    return float(np.dot(means, slopes[: len(block.levels)]))
+def _rule(block: Block, own: Array, average: float) -> Codes | Bins:
+    table = block.table
+    points = tuple(_millionths(worth - average) for worth in table @ own[: table.shape[1]])
+    if block.centres:
+        return Bins(block.levels, points)
+    return Codes(dict(zip(block.levels, points, strict=True)))
 
 
 def _millionths(value: float) -> int:

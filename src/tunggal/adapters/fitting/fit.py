@@ -40,7 +40,7 @@ def fit_scoring(
     Raises DeliveryRefused when the survey is too small; the same survey gives the same model and
     card, whatever the order of its rows.
     """
-    if not name.isidentifier() or name != name.lower():
+    if not (name.isascii() and name.isidentifier() and name == name.lower()):
         raise UsageRefused(f"'{name}' cannot name a model; use small letters, digits and '_'.")
     ready = tidied(survey)
     labels = Labels(name, basis, since, note, stale)

@@ -64,7 +64,8 @@ def country_map(
         None if small else _province_labels(report),
         None if small else _labels(report, portions, ends),
         viewBox=f"-4 -4 {report.shapes.width + 8} {report.shapes.height + 8}",
-        role="img", class_="map tiles" if report.shapes.tiles else "map", aria_labelledby=f"{id}-title {id}-desc", id=id,
+        role="img", class_="map tiles" if report.shapes.tiles else "map",
+        aria_labelledby=f"{id}-title {id}-desc", id=id,
     )  # fmt: skip
     caption = element("figcaption", element("strong", title), " ", described)
     return element("figure", svg, _legend(report, ends), caption, class_="country")

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from tunggal.adapters.report.markup import Child, Html, element, hidden, paragraph
+from tunggal.adapters.report.markup import Child, Head, Html, element, hidden, paragraph
 from tunggal.adapters.report.privacy import LEAST, small_cells
 from tunggal.adapters.report.voice import Voice
 
@@ -51,6 +51,17 @@ def minor(title: str) -> Html:
 def concealed(voice: Voice) -> Html:
     """The sign in place of a small count; the note under the table says what it means."""
     return element("abbr", SIGN, title=voice("disembunyikan", "hidden"))
+
+
+def columns(first: str, *numbers: str, bars: Voice | None = None) -> list[Head]:
+    """Heads of a table: words first, then numbers, then bars where a voice is given to name them."""
+    made = [Head(first, number=False), *(Head(word) for word in numbers)]
+    return [*made, Head(blank(bars), number=False, wide=True)] if bars else made
+
+
+def everything(voice: Voice) -> str:
+    """The head of a line of totals."""
+    return voice("seluruhnya", "all")
 
 
 def blank(voice: Voice) -> Html:

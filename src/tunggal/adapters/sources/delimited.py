@@ -47,7 +47,7 @@ def csv_batches(staged: Staged) -> Batches:
                 ]
                 yield staged.batch(rows.of(batch.num_rows), columns)
         except (pa.ArrowInvalid, UnicodeDecodeError, OSError, EOFError, zlib.error) as fault:
-            raise _explained(staged, fault, rows.next) from None
+            raise rows.fault or _explained(staged, fault, rows.next) from None
     if coded.looks_like_utf8:
         raise wrong_encoding(staged.delivery, staged.shown, row=None, column=None, found="utf-8")
 
@@ -122,20 +122,22 @@ class _RowNumbers:
         self._staged = staged
         self._skipped = array("q")
         self.next = 2
+        self.fault: DeliveryRefused | None = None
 
     def broken(self, row: Any) -> str:
         few = row.actual_columns < row.expected_columns
-        if few and "\n" in (row.text or ""):
-            self._refuse_an_open_quote(row)
+        if few and "\n" in (row.text or "") and self._swallows_rows(row):
+            self.fault = _open_quote(self._staged, row.number)
+            return "error"
         self._staged.broken[TOO_FEW if few else TOO_MANY].append(row.number)
         self._skipped.append(row.number)
         return "skip"
 
-    def _refuse_an_open_quote(self, row: Any) -> None:
+    def _swallows_rows(self, row: Any) -> bool:
+        """Whether lines inside a broken row look like rows of their own: a quote was left open."""
         delimiter = self._staged.delivery.source.delimiter
         lines = row.text.split("\n")[1:]
-        if any(line.count(delimiter) >= row.expected_columns - 1 for line in lines):
-            raise _open_quote(self._staged, row.number)
+        return any(line.count(delimiter) >= row.expected_columns - 1 for line in lines)
 
     def of(self, count: int) -> Any:
         """The numbers of the next so many good rows."""

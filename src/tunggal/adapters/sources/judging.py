@@ -2,36 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tunggal.adapters.sources.refusing import shown
 from tunggal.adapters.sources.staging import TOO_FEW, TOO_MANY
 from tunggal.cycle.consolidate.quality import AFTER_DELIVERY
+from tunggal.policy.sources import ColumnMap
 from tunggal.registry.errors import DeliveryRefused
 
 if TYPE_CHECKING:
     from tunggal.adapters.sources.reader import PartReading
 
 ENOUGH_TO_JUDGE = 10  # values; with fewer, a column is not condemned as a whole
+_BROKEN = f"refused_rule in ('{TOO_FEW}', '{TOO_MANY}')"
 
 
 def judge(reading: PartReading, typed: Sequence[Path]) -> int:
-    """The number of rows of a part; raises DeliveryRefused when none of them can be trusted."""
+    """The number of rows of a part; raises DeliveryRefused when they cannot be trusted as a whole."""
     files = ", ".join(f"'{file.as_posix()}'" for file in typed)
     reading.rows(f"create or replace temp view typed as from read_parquet([{files}])")
-    rows = _one(reading, "select count(*) from typed")
-    _refuse_emptiness(reading, rows)
-    _refuse_other_counts(reading, rows)
-    _refuse_brokenness(reading, rows)
-    _refuse_another_quarter(reading, rows)
-    _refuse_unknown_columns(reading)
-    return rows
+    counted = _counted(reading)
+    _refuse_emptiness(reading, counted["all_rows"])
+    _refuse_other_counts(reading, counted["all_rows"])
+    _refuse_brokenness(reading, counted)
+    _refuse_another_quarter(reading, counted)
+    for column, check in _coded(reading):
+        if counted[f"known_{column.canonical}"] == 0 and counted[check] >= ENOUGH_TO_JUDGE:
+            raise _all_unknown(reading, column, check, counted[check])
+    return counted["all_rows"]
 
 
-def _one(reading: PartReading, query: str) -> int:
-    return int(reading.rows(query)[0][0])
+def _coded(reading: PartReading) -> list[tuple[ColumnMap, str]]:
+    """The delivered columns of codes, each with the check that counts its unknown ones."""
+    return [
+        (each, "region_unknown" if each.kind == "region" else f"{each.canonical}_unknown_code")
+        for each in reading.part.columns.values()
+        if each.column and (each.codes or each.kind == "region")
+    ]
+
+
+def _counted(reading: PartReading) -> Mapping[str, int]:
+    """Rows, broken and late rows, and for each column of codes the known and the unknown ones."""
+    asked = {
+        "all_rows": "count(*)",
+        "broken": f"count(*) filter (where {_BROKEN})",
+        AFTER_DELIVERY: f"count(*) filter (where {_warned(AFTER_DELIVERY)})",
+    }
+    for column, check in _coded(reading):
+        asked[f"known_{column.canonical}"] = f"count({column.canonical})"
+        asked[check] = f"count(*) filter (where {_warned(check)})"
+    answer = reading.rows(f"select {', '.join(asked.values())} from typed")[0]
+    return dict(zip(asked, answer, strict=True))
+
+
+def _warned(check: str) -> str:
+    return f"contains(warnings, ';{check};')"
+
+
+def _first(reading: PartReading, where: str) -> tuple[str, int]:
+    """File and row of the first typed row of which something holds."""
+    query = f"select file, row from typed where {where} order by file, row limit 1"
+    file, row = reading.rows(query)[0]
+    return str(file), int(row)
 
 
 def _refuse_emptiness(reading: PartReading, rows: int) -> None:
@@ -45,81 +79,55 @@ def _refuse_emptiness(reading: PartReading, rows: int) -> None:
 
 
 def _refuse_other_counts(reading: PartReading, rows: int) -> None:
-    delivery = reading.delivery
-    declared = delivery.declared_rows.get(reading.part.holds, rows)
+    delivery, holds = reading.delivery, reading.part.holds
+    declared = delivery.declared_rows.get(holds, rows)
     if declared != rows:
         raise DeliveryRefused(
-            f"{delivery}: delivery.yaml counts {declared} {reading.part.holds}, the files hold {rows}. "
-            f"Ask {delivery.source.owner} to send what is missing, or correct 'rows' in delivery.yaml."
+            f"{delivery}: delivery.yaml counts {declared} {holds}, the files hold {rows}. Ask "
+            f"{delivery.source.owner} to send what is missing, or correct 'rows' in delivery.yaml."
         )
 
 
-def _refuse_brokenness(reading: PartReading, rows: int) -> None:
-    found = reading.rows(
-        "select file, min(row), count(*) from typed "
-        f"where refused_rule in ('{TOO_FEW}', '{TOO_MANY}') group by file order by count(*) desc, file limit 1"
+def _refuse_brokenness(reading: PartReading, counted: Mapping[str, int]) -> None:
+    broken = counted["broken"]
+    if broken < ENOUGH_TO_JUDGE or broken * 2 <= counted["all_rows"]:
+        return
+    file, row = _first(reading, _BROKEN)
+    source = reading.delivery.source
+    raise DeliveryRefused(
+        f"{reading.delivery}/{file}: row {row} and {broken - 1} more have another number of columns "
+        f"than the heading. Ask {source.owner} to put quotes around values that hold a "
+        f"{shown(source.delimiter)}, or correct 'delimiter' in {source.file}."
     )
-    if found and found[0][2] >= ENOUGH_TO_JUDGE and found[0][2] * 2 > rows:
-        file, row, broken = found[0]
-        source = reading.delivery.source
-        raise DeliveryRefused(
-            f"{reading.delivery}/{file}: row {row} and {broken - 1} more have another number "
-            f"of columns than the heading. Ask {source.owner} to put quotes around values that hold a "
-            f"{shown(source.delimiter)}, or correct 'delimiter' in {source.file}."
-        )
 
 
-def _refuse_another_quarter(reading: PartReading, rows: int) -> None:
-    late = _one(reading, f"select count(*) from typed where {_warned(AFTER_DELIVERY)}")
+def _refuse_another_quarter(reading: PartReading, counted: Mapping[str, int]) -> None:
+    late, rows = counted[AFTER_DELIVERY], counted["all_rows"]
     if late * 2 <= rows:
         return
     file, row = _first(reading, _warned(AFTER_DELIVERY))
     delivery = reading.delivery
     raise DeliveryRefused(
         f"{delivery}/{file}: row {row} and {late - 1} more of {rows} speak of days after "
-        f"{delivery.quarter.last_day.isoformat()}, the end of quarter {delivery.quarter}. Move the delivery "
-        f"to the folder of its quarter, or ask {delivery.source.owner} for the right one."
+        f"{delivery.quarter.last_day.isoformat()}, the end of quarter {delivery.quarter}. Move the "
+        f"delivery to the folder of its quarter, or ask {delivery.source.owner} for the right one."
     )
 
 
-def _first(reading: PartReading, where: str) -> tuple[str, int]:
-    """File and row of the first typed row of which something holds."""
-    file, row = reading.rows(
-        f"select file, row from typed where {where} order by file, row limit 1"
-    )[0]
-    return str(file), int(row)
-
-
-def _warned(check: str) -> str:
-    return f"contains(warnings, ';{check};')"
-
-
-def _refuse_unknown_columns(reading: PartReading) -> None:
-    for column in reading.part.columns.values():
-        check = "region_unknown" if column.kind == "region" else f"{column.canonical}_unknown_code"
-        if column.column is None or (column.kind != "region" and not column.codes):
-            continue
-        known, unknown = reading.rows(
-            f"select count({column.canonical}), count(*) filter (where {_warned(check)}) from typed"
-        )[0]
-        if known == 0 and unknown >= ENOUGH_TO_JUDGE:
-            raise _all_unknown(reading, column.canonical, check, unknown)
-
-
-def _all_unknown(reading: PartReading, canonical: str, check: str, unknown: int) -> DeliveryRefused:
+def _all_unknown(
+    reading: PartReading, column: ColumnMap, check: str, unknown: int
+) -> DeliveryRefused:
     file, row = _first(reading, _warned(check))
     source = reading.delivery.source
-    mapped = reading.part.columns[canonical]
-    what, remedy = "code", f"Correct '{canonical}.codes' in {source.file}"
-    if mapped.kind == "region":
-        what, remedy = (
-            "region code",
-            (
-                f"'region_codes: {mapped.region_codes}' may be wrong in {source.file}; or import the list of "
-                "regions that the office uses with 'tunggal region import'"
-            ),
+    what, remedy = "code", f"Correct '{column.canonical}.codes' in {source.file}"
+    if column.kind == "region":
+        what = "region code"
+        remedy = (
+            f"'region_codes: {column.region_codes}' may be wrong in {source.file}; or import the list "
+            "of regions that the office uses with 'tunggal region import'"
         )
     return DeliveryRefused(
-        f"{reading.delivery}/{file}: row {row}, column '{mapped.column}': none of {unknown} values is a known "
-        f"{what}. {remedy}, or ask {source.owner}. 'tunggal source check {source.code}' lists them."
+        f"{reading.delivery}/{file}: row {row}, column '{column.column}': none of {unknown} values is "
+        f"a known {what}. {remedy}, or ask {source.owner}. "
+        f"'tunggal source check {source.code}' lists them."
     )

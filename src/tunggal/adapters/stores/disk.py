@@ -82,5 +82,5 @@ def disk_is_full(fault: BaseException) -> bool:
 def _full_text(folder: Path, free: int, wanted: str) -> str:
     return (
         f"{folder}: the disk is full: {free:,} bytes are free{wanted}. Nothing was published and "
-        f"nothing is lost. Make room, for instance by emptying work/, and run the command again."
+        f"nothing is lost. Make room on that disk and run the command again."
     )

@@ -24,17 +24,17 @@ Trusted = Mapping[str, TrustedKey]
 _AGAIN = "Take the release again from the office that signed it; do not use this copy."
 
 
-def verify(folder: Path, trusted: Trusted) -> Release:
-    """Prove a published release, in the folder where it was published.
+def verify(folder: Path, trusted: Trusted, *, releases: Path | None = None) -> Release:
+    """Prove a release: on the shelf, or one carried here whose parents lie in `releases`.
 
     Raises IntegrityBroken that names the file at fault and what to do. Every file is read; of
     the parents, and of theirs, the manifest and its signature.
     """
     release = proved_manifest(folder, trusted)
-    if folder.resolve().name != release.name:
+    if releases is None and folder.resolve().name != release.name:
         raise IntegrityBroken(f"{folder}: holds {release.name}. Give the folder its name again.")
     prove_files(folder, release.manifest)
-    prove_parents(release.manifest, folder.resolve().parent, trusted)
+    prove_parents(release.manifest, releases or folder.resolve().parent, trusted)
     return release
 
 

@@ -77,12 +77,12 @@ _MEMBERS_OF_FAMILY = "persons as member on member.family_id = bound.family_id"
 
 
 def units_of_decisions(terms: Terms) -> dict[str, str]:
-    """A decision binds the person it names, or all of the family it names; or the family."""
+    """A decision binds the person it names, else all members of the family; or the family."""
     if terms.unit == "family":
         return {"unit_id": "bound.family_id", "to_persons": ""}
     return {
         "unit_id": "coalesce(bound.person_id, member.person_id)",
-        "to_persons": f"left join {_MEMBERS_OF_FAMILY} and bound.person_id is null",
+        "to_persons": f"left join {_MEMBERS_OF_FAMILY} and bound.binds_all_members = 1",
     }
 
 

@@ -39,7 +39,9 @@ class Part:
     points: int
 
 
-def score_change(before: Standing, after: Standing, *, relinked: frozenset[str]) -> tuple[Part, ...]:
+def score_change(
+    before: Standing, after: Standing, *, relinked: frozenset[str]
+) -> tuple[Part, ...]:
     """The causes of `after.score - before.score`; their points add up to it exactly.
 
     `relinked` names the features whose new value comes from a record that was already known but
@@ -82,7 +84,11 @@ def points_of(feature: Feature, value: int | None) -> int:
     """The points of one answer, in millionths: what the SQL of rank gives for it."""
     rule = feature.rule
     if isinstance(rule, Codes):
-        return feature.missing_points if value is None else rule.points.get(value, feature.missing_points)
+        return (
+            feature.missing_points
+            if value is None
+            else rule.points.get(value, feature.missing_points)
+        )
     if value is None:
         return feature.missing_points
     if isinstance(rule, Bins):

@@ -77,7 +77,9 @@ def _skipped(variable: Variable, family: Row) -> bool:
     return family.get(question) is not None and family[question] not in answers
 
 
-def answers_of(standing: Standing, provenance: Row, sources: Mapping[int, Row]) -> tuple[Answer, ...]:
+def answers_of(
+    standing: Standing, provenance: Row, sources: Mapping[int, Row]
+) -> tuple[Answer, ...]:
     """Every feature with its points, the strongest pull towards poverty first.
 
     `provenance` names, per variable, the place in `sources` of the record that gave the answer.
@@ -87,7 +89,9 @@ def answers_of(standing: Standing, provenance: Row, sources: Mapping[int, Row]) 
         value = standing.values.get(feature.name)
         given = sources.get(provenance.get(f"{feature.name}_from") or 0, {})
         points = points_of(feature, value)
-        answers.append(Answer(feature.name, value, points, given.get("source", ""), given.get("as_of")))
+        answers.append(
+            Answer(feature.name, value, points, given.get("source", ""), given.get("as_of"))
+        )
     return tuple(sorted(answers, key=lambda answer: (answer.points, answer.feature)))
 
 

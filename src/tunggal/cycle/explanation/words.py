@@ -8,25 +8,44 @@ from datetime import date
 from tunggal.cycle.explanation.change import CAUSES, Part
 from tunggal.cycle.explanation.facts import Answer, Family, Seat
 from tunggal.policy.messages import Messages
-from tunggal.policy.scoring import MEMBER_FEATURES
 from tunggal.policy.variables import Variable
 from tunggal.registry.reason import Outcome, Reason
 
+# Member features that are codes, and whose words they share in the messages.
+LEVELS = {
+    "head_education": "education",
+    "highest_education": "education",
+    "head_sex": "sex",
+    "head_marital": "marital",
+    "head_position": "position",
+}
 STRONGEST = 5  # answers named in the text on either side; all of them stand in the facts
 
 
 def family_text(
-    family: Family, messages: Messages, variables: Mapping[str, Variable], *, bases: Mapping[str, str]
+    family: Family,
+    messages: Messages,
+    variables: Mapping[str, Variable],
+    *,
+    bases: Mapping[str, str],
 ) -> list[str]:
     """Paragraphs: decile, the answers that weigh most, each programme with its reason.
 
     `bases` gives the legal basis of each programme.
     """
-    said = [_phrase(messages, "family_heading", regency=family.regency, quarter=family.quarter, size=str(family.size))]
+    said = [
+        _phrase(
+            messages,
+            "family_heading",
+            regency=family.regency,
+            quarter=family.quarter,
+            size=str(family.size),
+        )
+    ]
     said += _decile(family, messages)
     said += _weights(family.answers, messages, variables)
-    for seat in family.seats:
-        said += _seat(seat, family, messages, bases)
+    for seats in _alike(family.seats):
+        said += _seat(seats, family, messages, bases)
     return [*said, _phrase(messages, "how_to_object")]
 
 
@@ -35,7 +54,8 @@ def change_text(
 ) -> list[str]:
     """What changed since the last release: the score by cause, and the movement of others apart."""
     then, now = (_decile_word(each, messages) for each in (before, after))
-    said = [_phrase(messages, "change_heading", before=then, after=now, quarter=before.quarter)]
+    heading = "change_same" if then == now else "change_heading"
+    said = [_phrase(messages, heading, before=then, after=now, quarter=before.quarter)]
     total = sum(part.points for part in parts)
     if not parts:
         key = "change_others" if before.decile != after.decile else "change_none"
@@ -45,7 +65,9 @@ def change_text(
         mine = [part for part in parts if part.cause == cause]
         if mine:
             strongest = _strongest(mine)
-            named = ", ".join(f"{_label(each.feature, messages)} {points_word(each.points)}" for each in strongest)
+            named = ", ".join(
+                f"{_label(each.feature, messages)} {points_word(each.points)}" for each in strongest
+            )
             points = points_word(sum(part.points for part in mine))
             said.append(_phrase(messages, f"change_{cause}", points=points, features=named))
     return said
@@ -61,9 +83,16 @@ def value_word(answer: Answer, messages: Messages, variables: Mapping[str, Varia
     if answer.value is None:
         return _phrase(messages, "unknown_answer")
     variable = variables.get(answer.feature)
-    if variable is None or (variable.kind != "amount" and answer.value not in variable.codes):
-        return str(answer.value) if answer.feature in MEMBER_FEATURES else _phrase(messages, "not_asked")
+    if variable is None:
+        return _member_word(answer.feature, answer.value, messages)
+    if variable.kind != "amount" and answer.value not in variable.codes:
+        return _phrase(messages, "not_asked")
     return variable.words(answer.value, messages.language)
+
+
+def _member_word(feature: str, value: int, messages: Messages) -> str:
+    level = f"{LEVELS[feature]}_{value}" if feature in LEVELS else ""
+    return messages.label("levels", level) if level in messages.groups["levels"] else str(value)
 
 
 def _decile(family: Family, messages: Messages) -> list[str]:
@@ -72,10 +101,14 @@ def _decile(family: Family, messages: Messages) -> list[str]:
         said = messages.reason(reason, programme="", unit="family", quarter=family.quarter)
         return [_phrase(messages, "not_ranked"), said]
     low, high = family.ranked["decile_low"], family.ranked["decile_high"]
-    return [_phrase(messages, "decile_range", decile=str(family.decile), low=str(low), high=str(high))]
+    return [
+        _phrase(messages, "decile_range", decile=str(family.decile), low=str(low), high=str(high))
+    ]
 
 
-def _weights(answers: Sequence[Answer], messages: Messages, variables: Mapping[str, Variable]) -> list[str]:
+def _weights(
+    answers: Sequence[Answer], messages: Messages, variables: Mapping[str, Variable]
+) -> list[str]:
     poorer = [answer for answer in answers if answer.points < 0][:STRONGEST]
     richer = [answer for answer in reversed(answers) if answer.points > 0][:STRONGEST]
     said = []
@@ -87,24 +120,48 @@ def _weights(answers: Sequence[Answer], messages: Messages, variables: Mapping[s
 
 
 def _answer(answer: Answer, messages: Messages, variables: Mapping[str, Variable]) -> str:
-    text = f"{_label(answer.feature, messages, variables)}: {value_word(answer, messages, variables)}"
+    text = (
+        f"{_label(answer.feature, messages, variables)}: {value_word(answer, messages, variables)}"
+    )
     told = [points_word(answer.points)]
     if answer.source:
         told.append(f"{answer.source}, {_day(answer.as_of)}")
     return f"{text} ({'; '.join(told)})"
 
 
-def _seat(seat: Seat, family: Family, messages: Messages, bases: Mapping[str, str]) -> list[str]:
-    programme = messages.label("programmes", seat.programme)
-    reason = messages.reason(Reason(seat.reason), programme=programme, unit=seat.unit, quarter=family.quarter)
-    said = [f"{programme}: {reason}"]
-    if seat.waiting_place is not None:
-        said.append(_phrase(messages, "waiting_place", place=str(seat.waiting_place), regency=family.regency))
+def _alike(seats: Sequence[Seat]) -> list[list[Seat]]:
+    """Members with the same outcome and reason in a programme are told of together."""
+    groups: dict[tuple[str, str, str], list[Seat]] = {}
+    for seat in seats:
+        groups.setdefault((seat.programme, seat.outcome, seat.reason), []).append(seat)
+    return list(groups.values())
+
+
+def _seat(
+    seats: Sequence[Seat], family: Family, messages: Messages, bases: Mapping[str, str]
+) -> list[str]:
+    seat, programme = seats[0], messages.label("programmes", seats[0].programme)
+    reason = messages.reason(
+        Reason(seat.reason), programme=programme, unit=seat.unit, quarter=family.quarter
+    )
+    said = [f"{programme}{_members(seats, messages)}: {reason}"]
+    places = [str(each.waiting_place) for each in seats if each.waiting_place is not None]
+    if places:
+        listed = ", ".join(places)
+        said.append(_phrase(messages, "waiting_place", place=listed, regency=family.regency))
     if seat.outcome in (Outcome.WAITING, Outcome.EXCLUDED) and seat.last_decile is not None:
-        said.append(_phrase(messages, "cut_off", decile=str(seat.last_decile), regency=family.regency))
+        said.append(
+            _phrase(messages, "cut_off", decile=str(seat.last_decile), regency=family.regency)
+        )
     if seat.programme in bases:
         said.append(_phrase(messages, "legal_basis", basis=bases[seat.programme]))
     return said
+
+
+def _members(seats: Sequence[Seat], messages: Messages) -> str:
+    if seats[0].unit != "person":
+        return ""
+    return f" ({_phrase(messages, 'members', number=str(len(seats)))})"
 
 
 def _decile_word(family: Family, messages: Messages) -> str:
@@ -115,7 +172,9 @@ def _strongest(parts: Sequence[Part]) -> list[Part]:
     return sorted(parts, key=lambda part: (-abs(part.points), part.feature))[:STRONGEST]
 
 
-def _label(feature: str, messages: Messages, variables: Mapping[str, Variable] | None = None) -> str:
+def _label(
+    feature: str, messages: Messages, variables: Mapping[str, Variable] | None = None
+) -> str:
     if variables and feature in variables:
         return variables[feature].label[messages.language]
     return messages.label("features", feature)

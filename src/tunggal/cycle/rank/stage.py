@@ -23,7 +23,7 @@ def rank(
     variables: Mapping[str, Variable],
     quarter: Quarter,
 ) -> None:
-    """Make scored, score_parts, ranked and not_ranked out of families and persons.
+    """Make member_features, scored, score_parts, ranked and not_ranked out of families and persons.
 
     Raises PolicyRefused when the model asks for what the register does not have, or when no
     fairness rule is in force; ChecksFailed when a law of the stage is broken.
@@ -60,6 +60,8 @@ def _features(
     variables: Mapping[str, Variable],
     quarter: Quarter,
 ) -> None:
+    day = {"year": str(quarter.first_day.year), "month": str(quarter.first_day.month)}
+    engine.make_table("member_features", sql("rank", "member_features", **day))
     columns = {name: rules.feature_column(name, variables) for name in scoring.feature_names()}
     answers = [columns[name] for name in rules.answer_columns(scoring, variables)]
     columns.pop("size", None)  # a column of every family, in the model or not
@@ -68,8 +70,7 @@ def _features(
         sql(
             "rank",
             "features",
-            year=str(quarter.first_day.year),
-            month=str(quarter.first_day.month),
+            **day,
             variables=", ".join(f"families.{name}" for name in variables),
             valid_months=str(12 * ranking.answers_valid_years),
             minimum_answers=str(ranking.minimum_answers),

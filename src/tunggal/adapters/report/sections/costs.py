@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from tunggal.adapters.report.charts import bar
-from tunggal.adapters.report.markup import Child, Group, Head, Html, Row, Table
+from tunggal.adapters.report.markup import Child, Group, Html, Row, Table
 from tunggal.adapters.report.parts import (
     Counts,
     Section,
-    blank,
+    columns,
     concealed_note,
+    everything,
     guarded,
     lead,
     note,
@@ -76,17 +77,17 @@ def _table(report: Report, listed: list[Answer], total: int) -> Html:
         paid = voice.rupiah(sum(int(row["rupiah"]) for row in mine))
         lines = [_line(report, held, row, total, most) for row in mine]
         groups.append(Group(lines, f"{names.programme_in_full(code)}: {paid}"))
-    heads = [
-        Head(voice("komponen", "component"), number=False),
-        Head(voice("pembayaran", "payments")),
-        Head(voice("rata-rata, rupiah", "average, rupiah")),
-        Head(voice("seluruhnya, rupiah", "in all, rupiah")),
-        Head(voice("bagian", "share")),
-        Head(blank(voice), number=False, wide=True),
-    ]
+    heads = columns(
+        voice("komponen", "component"),
+        voice("pembayaran", "payments"),
+        voice("rata-rata, rupiah", "average, rupiah"),
+        voice("seluruhnya, rupiah", "in all, rupiah"),
+        voice("bagian", "share"),
+        bars=voice,
+    )
     payments = voice.count(sum(row["payments"] for row in listed))
     whole = voice.share(total, total)
-    totals = [Row([voice("seluruhnya", "all"), payments, "", voice.count(total), whole, ""])]
+    totals = [Row([everything(voice), payments, "", voice.count(total), whole, ""])]
     caption = voice(
         "Biaya triwulan menurut program dan komponen",
         "Cost of the quarter by programme and component",

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tunggal.adapters.report.charts import bar
-from tunggal.adapters.report.markup import (
-    Child,
-    Group,
-    Head,
-    Html,
-    Row,
-    Table,
-)
+from tunggal.adapters.report.markup import Child, Group, Html, Row, Table
 from tunggal.adapters.report.parts import (
     Section,
-    blank,
+    columns,
     concealed_note,
     decile_word,
+    everything,
     heading,
     note,
     with_total,
@@ -23,7 +19,10 @@ from tunggal.adapters.report.parts import (
 from tunggal.adapters.report.privacy import LEAST
 from tunggal.adapters.report.report import Report
 from tunggal.adapters.report.sections.flows import flows
-from tunggal.adapters.report.voice import rounded
+from tunggal.adapters.report.tables import Row as Answer
+from tunggal.adapters.report.voice import Voice, rounded
+
+LEAST_GROUP = 100  # families of a group that is compared with others
 
 
 def deciles(report: Report) -> Section:
@@ -38,36 +37,32 @@ def deciles(report: Report) -> Section:
 
 
 def _sizes(report: Report) -> Html:
-    voice = report.voice
-    listed = report.tables.ask("deciles")
+    voice, listed = report.voice, report.tables.ask("deciles")
     most = max((row["families"] for row in listed), default=1)
-    lines = [
-        Row([
-            decile_word(voice, row["decile"]),
-            voice.count(row["families"]),
-            voice.count(int(row["persons"])),
-            voice.tenths(rounded(10 * int(row["interval_deciles"]), row["families"])),
-            bar(row["families"], most, kind="rank"),
-        ])
-        for row in listed
-    ]  # fmt: skip
-    heads = [
-        Head(voice("desil", "decile"), number=False),
-        Head(voice("keluarga", "families")),
-        Head(voice("anggota", "members")),
-        Head(voice("lebar selang 90%, dalam desil", "width of 90% interval, in deciles")),
-        Head(blank(voice), number=False, wide=True),
-    ]
-    totals = [
-        Row([
-            voice("seluruhnya", "all"),
-            voice.count(sum(row["families"] for row in listed)),
-            voice.count(sum(int(row["persons"]) for row in listed)),
-            "", "",
-        ])
-    ]  # fmt: skip
+    heads = columns(
+        voice("desil", "decile"),
+        voice("keluarga", "families"),
+        voice("anggota", "members"),
+        voice("lebar selang 90%, dalam desil", "width of 90% interval, in deciles"),
+        bars=voice,
+    )
+    families, members = (voice.count(_sum(listed, name)) for name in ("families", "persons"))
+    totals = [Row([everything(voice), families, members, "", ""])]
     caption = voice("Besarnya tiap desil", "Size of each decile")
+    lines = [_size(voice, row, most) for row in listed]
     return Table("sizes", caption, heads, [Group(lines)], totals).html()
+
+
+def _sum(listed: Sequence[Answer], name: str) -> int:
+    return sum(int(row[name]) for row in listed)
+
+
+def _size(voice: Voice, row: Answer, most: int) -> Row:
+    width = voice.tenths(rounded(10 * int(row["interval_deciles"]), row["families"]))
+    numbers = [voice.count(row["families"]), voice.count(int(row["persons"])), width]
+    return Row(
+        [decile_word(voice, row["decile"]), *numbers, bar(row["families"], most, kind="rank")]
+    )
 
 
 def _not_ranked(report: Report) -> Html:
@@ -77,8 +72,8 @@ def _not_ranked(report: Report) -> Html:
         return note(voice("Semua keluarga sudah diberi peringkat.", "All families are ranked."))
     held = with_total(voice, listed)
     lines = [Row([report.names.label("reasons", reason), held.write(reason)]) for reason in listed]
-    heads = [Head(voice("alasan", "reason"), number=False), Head(voice("keluarga", "families"))]
-    totals = [Row([voice("seluruhnya", "all"), held.write("")])]
+    heads = columns(voice("alasan", "reason"), voice("keluarga", "families"))
+    totals = [Row([everything(voice), held.write("")])]
     caption = voice("Keluarga yang belum diberi peringkat", "Families that are not ranked")
     return Table("not-ranked", caption, heads, [Group(lines)], totals).html()
 
@@ -86,6 +81,30 @@ def _not_ranked(report: Report) -> Html:
 def _groups(report: Report) -> list[Child]:
     """How often families of a kind are in deciles 1 to 4."""
     voice = report.voice
+    listed = [row for row in report.tables.ask("groups") if _can_be_shown(row)]
+    if not listed:
+        return []
+    heads = columns(
+        voice("kelompok keluarga", "group of families"),
+        voice("keluarga", "families"),
+        voice("di desil 1–4", "in deciles 1–4"),
+        bars=voice,
+    )
+    caption = voice("Bagian tiap kelompok di desil 1–4", "Share of each group in deciles 1–4")
+    table = Table("groups", caption, heads, [Group([_group(voice, row) for row in listed])]).html()
+    told = voice(
+        "Kelompok yang terlalu kecil tidak ditampilkan.", "Groups that are too small are not shown."
+    )
+    title = voice("Siapa yang berada di desil bawah", "Who is in the lower deciles")
+    return [heading(title), table, note(told)]
+
+
+def _can_be_shown(row: Answer) -> bool:
+    others = row["families"] - row["lower_four"]
+    return bool(row["families"] >= LEAST_GROUP and min(row["lower_four"], others) >= LEAST)
+
+
+def _group(voice: Voice, row: Answer) -> Row:
     sizes = {
         1: voice("1–2 anggota", "1–2 members"),
         2: voice("3–4 anggota", "3–4 members"),
@@ -96,37 +115,13 @@ def _groups(report: Report) -> list[Child]:
         2: voice("kepala perempuan", "female head"),
         0: voice("kepala tidak diketahui", "head unknown"),
     }
-    listed = [
-        row
-        for row in report.tables.ask("groups")
-        if row["families"] >= 100
-        and min(row["lower_four"], row["families"] - row["lower_four"]) >= LEAST
-    ]
-    if not listed:
-        return []
-    lines = [
-        Row([
-            f"{sizes[row['size_group']]}, {sexes[row['head_sex']]}",
-            voice.count(row["families"]),
-            voice.share(row["lower_four"], row["families"]),
-            bar(row["lower_four"], row["families"], kind="rank"),
-        ])
-        for row in listed
-    ]  # fmt: skip
-    heads = [
-        Head(voice("kelompok keluarga", "group of families"), number=False),
-        Head(voice("keluarga", "families")),
-        Head(voice("di desil 1–4", "in deciles 1–4")),
-        Head(blank(voice), number=False, wide=True),
-    ]
-    caption = voice(
-        "Bagian tiap kelompok yang berada di desil 1–4", "Share of each group in deciles 1–4"
+    families, lower = row["families"], row["lower_four"]
+    word = f"{sizes[row['size_group']]}, {sexes[row['head_sex']]}"
+    return Row(
+        [
+            word,
+            voice.count(families),
+            voice.share(lower, families),
+            bar(lower, families, kind="rank"),
+        ]
     )
-    told = note(
-        voice(
-            "Kelompok yang terlalu kecil tidak ditampilkan.",
-            "Groups that are too small are not shown.",
-        )
-    )
-    title = heading(voice("Siapa yang berada di desil bawah", "Who is in the lower deciles"))
-    return [title, Table("groups", caption, heads, [Group(lines)]).html(), told]

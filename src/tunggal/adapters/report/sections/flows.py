@@ -11,6 +11,7 @@ from tunggal.adapters.report.parts import (
     Counts,
     concealed,
     decile_word,
+    everything,
     guarded,
     lead,
     note,
@@ -158,7 +159,7 @@ def _numbers(report: Report, flows: Flows) -> Html:
     held = _guarded(report, flows)
     lines = []
     for a in (*STATES, "all"):
-        head = voice("seluruhnya", "all") if isinstance(a, str) else _state(report, a, before=True)
+        head = everything(voice) if isinstance(a, str) else _state(report, a, before=True)
         cells = (element("td", held.write((a, b)), class_="n") for b in STATES)
         total = voice.count(sum(flows.values())) if isinstance(a, str) else held.write((a, "all"))
         last = element("td", total, class_="n sum")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tunggal.adapters.report.charts import bar
-from tunggal.adapters.report.markup import Child, Group, Head, Html, Row, Table
+from tunggal.adapters.report.markup import Child, Group, Html, Row, Table
 from tunggal.adapters.report.parts import (
     Section,
-    blank,
+    columns,
     concealed_note,
+    everything,
     guarded,
     heading,
     lead,
@@ -51,8 +52,6 @@ def _counted(
     caption: str,
     heads: tuple[str, str],
     lines: Sequence[tuple[str, int]],
-    *,
-    total: bool = True,
 ) -> Html:
     """A table of words and counts with shares and bars."""
     voice, whole = report.voice, sum(number for _, number in lines)
@@ -61,44 +60,32 @@ def _counted(
         Row([word, voice.count(number), voice.share(number, whole), bar(number, most, kind="rank")])
         for word, number in lines
     ]
-    columns = [
-        Head(heads[0], number=False), Head(heads[1]), Head(voice("bagian", "share")),
-        Head(blank(voice), number=False, wide=True),
-    ]  # fmt: skip
-    last = [Row([voice("seluruhnya", "all"), voice.count(whole), voice.share(whole, whole), ""])]
-    return Table(id, caption, columns, [Group(rows)], last if total else []).html()
+    named = columns(*heads, voice("bagian", "share"), bars=voice)
+    last = [Row([everything(voice), voice.count(whole), voice.share(whole, whole), ""])]
+    return Table(id, caption, named, [Group(rows)], last).html()
 
 
 def _rules(report: Report) -> Html:
     """Records by rule; the sources side by side."""
-    voice = report.voice
-    cells = {
-        (row["rule"], row["source"]): row["records"] for row in report.tables.ask("link_rules")
-    }
-    rules, sources = sorted({r for r, _ in cells}), sorted({s for _, s in cells})
-    lines = [
-        Row([
-            report.names.label("link_rules", rule),
-            *(voice.count(cells.get((rule, source), 0)) for source in sources),
-            voice.count(sum(cells.get((rule, source), 0) for source in sources)),
-        ])
-        for rule in rules
-    ]  # fmt: skip
-    totals = [
-        Row([
-            voice("seluruhnya", "all"),
-            *(voice.count(sum(cells.get((rule, source), 0) for rule in rules)) for source in sources),
-            voice.count(sum(cells.values())),
-        ])
-    ]  # fmt: skip
-    heads = [
-        Head(voice("aturan", "rule"), number=False),
-        *(Head(source) for source in sources),
-        Head(voice("seluruhnya", "all")),
-    ]
+    voice, listed = report.voice, report.tables.ask("link_rules")
+    rules, sources = (
+        sorted({row["rule"] for row in listed}),
+        sorted({row["source"] for row in listed}),
+    )
+
+    def line(word: str, rule: str | None) -> Row:
+        mine = [row for row in listed if rule is None or row["rule"] == rule]
+        numbers = [
+            sum(row["records"] for row in mine if row["source"] == source) for source in sources
+        ]
+        return Row([word, *(voice.count(number) for number in (*numbers, sum(numbers)))])
+
+    lines = [line(report.names.label("link_rules", rule), rule) for rule in rules]
+    heads = columns(voice("aturan", "rule"), *sources, everything(voice))
     caption = voice(
         "Rekaman menurut aturan pemadanan dan sumber", "Records by rule of linkage and source"
     )
+    totals = [line(everything(voice), None)]
     return Table("rules", caption, heads, [Group(lines)], totals, "sticky").html()
 
 
@@ -173,6 +160,6 @@ def _life_events(report: Report) -> list[Child]:
         return [title, note(voice("Tidak ada peristiwa.", "There are no events."))]
     held = guarded(voice, listed)
     rows = [Row([report.names.label("life_events", kind), held.write(kind)]) for kind in listed]
-    heads = [Head(voice("peristiwa", "event"), number=False), Head(voice("jumlah", "number"))]
+    heads = columns(voice("peristiwa", "event"), voice("jumlah", "number"))
     caption = voice("Peristiwa kehidupan dan perubahan kunci", "Life events and changes of keys")
     return [title, Table("events", caption, heads, [Group(rows)]).html(), concealed_note(voice)]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from tunggal.adapters.report.markup import Child, Group, Head, Html, Row, Table, folded
-from tunggal.adapters.report.parts import Section, heading, lead, note
+from tunggal.adapters.report.parts import Section, columns, heading, lead, note
 from tunggal.adapters.report.report import Report
 from tunggal.adapters.report.sections.plain import plain, terms_list
 from tunggal.adapters.report.sections.words import group_word, grouping_word, method_words
@@ -15,6 +15,7 @@ from tunggal.adapters.report.voice import Voice
 
 QUOTAS = ("10", "20", "30", "40", "50")
 SPOKEN = "40"  # the quota of which the sentences speak
+FEW_GROUPS = 8  # groupings with more groups stand in the folded table only
 KNOWN = {"fit", "errors", "coverage", "data"}
 
 Card = Mapping[str, Any]
@@ -147,7 +148,7 @@ def _coverage(report: Report, card: Card) -> Html:
     caption = voice(
         "Keluarga yang keadaannya berada di dalam selang 90%", "Families inside their 90% interval"
     )
-    heads = [Head(voice("kelompok", "group"), number=False), Head(voice("bagian", "share"))]
+    heads = columns(voice("kelompok", "group"), voice("bagian", "share"))
     return Table("card-coverage", caption, heads, groups).html()
 
 
@@ -160,30 +161,31 @@ def _fairness(report: Report, card: Card) -> list[Child]:
     groups = [
         Group(
             [
-                Row(
-                    [
-                        group_word(report, label),
-                        *(triple(voice, rule[name][SPOKEN].get(label)) for rule in rules),
-                    ]
-                )
+                _rules_row(report, label, [rule[name][SPOKEN] for rule in rules])
                 for label in found[SPOKEN]
             ],
             grouping_word(voice, name),
         )
         for name, found in fairness["one_cut_off"].items()
-        if name == "all" or len(found[SPOKEN]) <= 8
+        if name == "all" or len(found[SPOKEN]) <= FEW_GROUPS
     ]
-    heads = [
-        Head(voice("kelompok", "group"), number=False),
-        Head(voice("satu batas untuk semua", "one cut-off for all")),
-        Head(voice("tempat menurut bagian kelompok", "places by the group's share")),
-    ]
+    heads = columns(
+        voice("kelompok", "group"),
+        voice("satu batas untuk semua", "one cut-off for all"),
+        voice("tempat menurut bagian kelompok", "places by the group's share"),
+    )
     caption = voice(
         f"Luput pada {SPOKEN}% tempat, menurut aturan keadilan",
         f"Exclusion at {SPOKEN}% places, by rule of fairness",
     )
     title = heading(voice("Siapa yang lebih sering luput", "Who is missed more often"))
     return [title, Table("card-fairness", caption, heads, groups).html()]
+
+
+def _rules_row(report: Report, label: str, rules: Sequence[Card]) -> Row:
+    return Row(
+        [group_word(report, label), *(triple(report.voice, rule.get(label)) for rule in rules)]
+    )
 
 
 def _features(report: Report, card: Card) -> list[Child]:
@@ -197,17 +199,16 @@ def _features(report: Report, card: Card) -> list[Child]:
         Row(
             [
                 report.names.feature(name),
-                _points(voice, worth["least_points"]),
-                _points(voice, worth["most_points"]),
+                *(_points(voice, worth[end]) for end in ("least_points", "most_points")),
             ]
         )
         for name, worth in ordered
     ]
-    heads = [
-        Head(voice("jawaban", "answer"), number=False),
-        Head(voice("paling rendah", "lowest")),
-        Head(voice("paling tinggi", "highest")),
-    ]
+    heads = columns(
+        voice("jawaban", "answer"),
+        voice("paling rendah", "lowest"),
+        voice("paling tinggi", "highest"),
+    )
     caption = voice(
         "Sumbangan jawaban kepada skor (logaritma pengeluaran)",
         "What answers add to the score (logarithm of expenditure)",

@@ -23,8 +23,10 @@ from tunggal.adapters.report.parts import (
     Counts,
     Section,
     blank,
+    columns,
     concealed_note,
     decile_word,
+    everything,
     guarded,
     heading,
     lead,
@@ -193,13 +195,10 @@ def _reason_table(
         ])
         for code in sorted(counts, key=lambda code: (-counts[code], code))
     ]  # fmt: skip
-    heads = [
-        Head(voice("alasan", "reason"), number=False),
-        Head(voice("jumlah", "number")),
-        Head(voice("bagian", "share")),
-        Head(blank(voice), number=False, wide=True),
-    ]
-    totals = [Row([voice("seluruhnya", "all"), held.write(""), voice.share(total, total), ""])]
+    heads = columns(
+        voice("alasan", "reason"), voice("jumlah", "number"), voice("bagian", "share"), bars=voice
+    )
+    totals = [Row([everything(voice), held.write(""), voice.share(total, total), ""])]
     return Table(id, caption, heads, [Group(lines)], totals).html()
 
 
@@ -240,7 +239,7 @@ def _decile_table(
         Head(voice("masuk", "came in")), Head(blank(voice), number=False, wide=True),
         Head(voice("menunggu", "waiting")), Head(blank(voice), number=False, wide=True),
     ]  # fmt: skip
-    last = Row([voice("seluruhnya", "all"), "", totals[0], totals[1], "", totals[2], ""])
+    last = Row([everything(voice), "", totals[0], totals[1], "", totals[2], ""])
     caption = voice(
         f"{name}: keluar, masuk dan menunggu menurut desil",
         f"{name}: out, in and waiting by decile",
@@ -267,7 +266,7 @@ def _outcomes(report: Report, code: str, name: str, became: Sequence[Answer]) ->
         Head(voice("alasan", "reason"), number=False),
         Head(voice("jumlah", "number")),
     ]
-    totals = [Row([voice("seluruhnya", "all"), "", held.write(("", ""))])]
+    totals = [Row([everything(voice), "", held.write(("", ""))])]
     caption = voice(f"{name}: hasil dan alasan bagi semua", f"{name}: outcome and reason of all")
     table = Table(f"outcomes-{code}", caption, heads, [Group(lines)], totals).html()
     title = voice(

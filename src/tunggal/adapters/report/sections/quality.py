@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tunggal.adapters.report.charts import heat, key, stacked
 from tunggal.adapters.report.markup import (
@@ -19,7 +19,7 @@ from tunggal.adapters.report.markup import (
     folded,
     scrolling,
 )
-from tunggal.adapters.report.parts import Section, blank, heading, lead, note
+from tunggal.adapters.report.parts import Section, blank, everything, heading, lead, note
 from tunggal.adapters.report.report import Report
 from tunggal.adapters.report.tables import Row as Answer
 from tunggal.adapters.report.voice import rounded
@@ -107,7 +107,7 @@ def _sources(report: Report, listed: Sequence[Answer]) -> Html:
         "Baris yang dikirim dan nasibnya, menurut sumber",
         "Rows delivered and what became of them, by source",
     )
-    totals = [_line(report, voice("seluruhnya", "all"), listed)]
+    totals = [_line(report, everything(voice), listed)]
     heads = _heads(report, voice("sumber", "source"))
     words = [
         ("used", voice("dipakai", "used")),
@@ -134,11 +134,19 @@ def _checks(report: Report) -> list[Child]:
         return []
     found = {check for (_, check), row in cells.items() if int(row["found"])}
     clean = len({check for _, check in cells} - found)
-    sources, checks = sorted({source for source, _ in cells}), sorted(found)
-    caption = voice(
-        "Kekurangan per seratus rekaman, menurut pemeriksaan dan sumber",
-        "Faults per hundred records, by check and source",
+    told = voice(
+        f"Sel kosong: tidak diperiksa pada sumber itu. Pemeriksaan lain yang tidak menemukan apa pun: {clean}.",
+        f"An empty cell: not looked at in that source. Further checks that found nothing: {clean}.",
     )
+    checks = sorted(found)
+    table = scrolling(_heat_table(report, cells, checks), labelled_by="checks-caption")
+    return [heading(voice("Pemeriksaan", "Checks")), table, note(told), _meanings(report, checks)]
+
+
+def _heat_table(
+    report: Report, cells: Mapping[tuple[str, str], Answer], checks: Sequence[str]
+) -> Html:
+    voice, sources = report.voice, sorted({source for source, _ in cells})
     heads = element(
         "tr",
         element("th", voice("pemeriksaan", "check"), scope="col"),
@@ -152,20 +160,12 @@ def _checks(report: Report) -> list[Child]:
         )
         for check in checks
     )
-    table = element(
-        "table", captioned(caption, id="checks"), element("thead", heads),
-        element("tbody", *lines), class_="heat sticky", id="checks",
-    )  # fmt: skip
-    told = note(
-        voice(
-            "Sel kosong: tidak diperiksa pada sumber itu. Pemeriksaan lain yang tidak "
-            f"menemukan apa pun: {clean}.",
-            "An empty cell: not looked at in that source. Further checks that found nothing: "
-            f"{clean}.",
-        )
+    caption = voice(
+        "Kekurangan per seratus rekaman, menurut pemeriksaan dan sumber",
+        "Faults per hundred records, by check and source",
     )
-    title = heading(voice("Pemeriksaan", "Checks"))
-    return [title, scrolling(table, labelled_by="checks-caption"), told, _meanings(report, checks)]
+    parts = (captioned(caption, id="checks"), element("thead", heads), element("tbody", *lines))
+    return element("table", *parts, class_="heat sticky", id="checks")
 
 
 def _meanings(report: Report, checks: Sequence[str]) -> Html | None:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from tunggal.adapters.report.map import Portion, country_map
-from tunggal.adapters.report.markup import Group, Head, Html, Row, Table, folded
+from tunggal.adapters.report.markup import Group, Html, Row, Table, folded
 from tunggal.adapters.report.parts import (
     LONG,
     Counts,
     Section,
+    columns,
     concealed,
     concealed_note,
     guarded,
@@ -93,14 +94,14 @@ def _table(report: Report, counts: Counts[Spot]) -> Html:
     voice = report.voice
     codes = [row["regency_code"] for row in report.regencies]
     rows = [(code, _line(report, counts, code, report.names.region(code).name)) for code in codes]
-    heads = [
-        Head(voice("kabupaten/kota", "regency"), number=False),
-        Head(voice("keluarga", "families")),
-        Head(voice("anggota", "members")),
-        Head(voice("di desil 1–2", "in deciles 1–2")),
-        Head(voice("berperingkat", "ranked")),
-        Head(voice("bagian desil 1–2", "share in deciles 1–2")),
-    ]
+    heads = columns(
+        voice("kabupaten/kota", "regency"),
+        voice("keluarga", "families"),
+        voice("anggota", "members"),
+        voice("di desil 1–2", "in deciles 1–2"),
+        voice("berperingkat", "ranked"),
+        voice("bagian desil 1–2", "share in deciles 1–2"),
+    )
     caption = voice("Keluarga menurut kabupaten/kota", "Families by regency")
     totals = [_line(report, counts, "", voice("seluruh negara", "whole country"))]
     return Table(

@@ -1,28 +1,26 @@
 -- Upheld decisions in force on the first day of the quarter, with the person or family they bind.
--- A decision that names a NIK binds that person; one that names a family card only, its family.
+-- A decision that names a NIK binds that person. One that names a family card only, or a NIK that
+-- nobody in the register has, binds the family of the card.
 select
-    decisions.kind,
-    decisions.programme,
-    decisions.decided_on,
+    upheld.kind,
+    upheld.programme,
+    upheld.decided_on,
+    case when upheld.nik is null then 1 else 0 end as binds_all_members,
     persons.person_id,
-    persons.family_id
-from decisions
-inner join persons on persons.nik = decisions.nik
-where
-    decisions.upheld = 1
-    and decisions.kind in ('withdrawal', 'objection', 'proposal', 'reactivation')
-    and (decisions.until is null or decisions.until >= $day)
-union all
-select
-    decisions.kind,
-    decisions.programme,
-    decisions.decided_on,
-    cast(null as bigint) as person_id,
-    families.family_id
-from decisions
-inner join families on families.kk = decisions.kk
-where
-    decisions.nik is null
-    and decisions.upheld = 1
-    and decisions.kind in ('withdrawal', 'objection', 'proposal', 'reactivation')
-    and (decisions.until is null or decisions.until >= $day)
+    coalesce(persons.family_id, families.family_id) as family_id
+from (
+    select
+        decisions.kind,
+        decisions.programme,
+        decisions.decided_on,
+        decisions.nik,
+        decisions.kk
+    from decisions
+    where
+        decisions.upheld = 1
+        and decisions.kind in ('withdrawal', 'objection', 'proposal', 'reactivation')
+        and (decisions.until is null or decisions.until >= $day)
+) as upheld
+left join persons on persons.nik = upheld.nik
+left join families on families.kk = upheld.kk and persons.person_id is null
+where persons.person_id is not null or families.family_id is not null

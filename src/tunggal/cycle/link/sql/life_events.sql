@@ -1,4 +1,5 @@
--- What happened to persons and families since the last release.
+-- What happened to persons and families since the last release. Whose village has a new code by
+-- now did not move.
 select 'entered' as kind, persons.person_id, coalesce(persons.family_id, 0) as family_id,
     0 as from_family_id, 0 as other_person_id, cast(null as date) as on_day
 from persons
@@ -24,6 +25,7 @@ select 'moved', persons.person_id, coalesce(persons.family_id, 0),
 from persons
 inner join previous_persons on previous_persons.person_id = persons.person_id
 inner join link_known on link_known.person_id = persons.person_id
+inner join villages on villages.village_code = previous_persons.village_code
 where persons.village_code <> previous_persons.village_code
 union all
 select 'left_family', persons.person_id, coalesce(persons.family_id, 0),
