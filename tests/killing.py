@@ -116,15 +116,8 @@ def _at_every_step(
 ) -> dict[str, int]:
     fresh()
     steps = steps_of(action)
-    counted = {
-        "steps": steps,
-        "trials": len(range(1, steps + 1, stride)),
-        "killed": 0,
-        "nothing": 0,
-        "whole": 0,
-        "repeated": 0,
-        "refused": 0,
-    }
+    counted = dict.fromkeys(("killed", "nothing", "whole", "repeated", "refused"), 0)
+    counted |= {"steps": steps, "trials": len(range(1, steps + 1, stride))}
     for step in range(1, steps + 1, stride):
         fresh()
         counted["killed"] += kill_at(step, action)

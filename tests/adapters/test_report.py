@@ -378,6 +378,24 @@ def test_deciles_costs_and_deliveries_are_the_tables(
     assert sum(number(line[3]) or 0 for line in lines(page, "refused")) == refused == sent[3]
 
 
+def test_linkage_is_the_tables(places: dict[str, Path], page: Element) -> None:
+    register = places["register-2026Q2"]
+    known = rows(
+        register,
+        "select count(*) from (select count(distinct source) as n from record_links group by person_id) "
+        "group by n order by n",
+    )
+    assert [number(line[1]) for line in lines(page, "overlap")[:-1]] == [
+        count for (count,) in known
+    ]
+    by_rule = rows(register, "select count(*) from record_links group by rule order by rule")
+    assert [number(line[-1]) for line in lines(page, "rules")[:-1]] == [
+        count for (count,) in by_rule
+    ]
+    waiting = rows(register, "select count(*) from review_pairs")[0][0]
+    assert number(lines(page, "review")[-1][1]) == waiting
+
+
 def test_rows_that_do_not_add_up_are_cried_out(places: dict[str, Path], tmp_path: Path) -> None:
     shutil.copytree(places["register-2026Q2"], tmp_path / "register")
     file = tmp_path / "register" / "tables" / "delivery_counts" / "part-00000.parquet"

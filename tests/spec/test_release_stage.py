@@ -9,13 +9,19 @@ from typing import Any
 import pyarrow.parquet
 import pytest
 
+from drawing import draw
 from releasing import ANSWERED, load_corridor, random_corridor, types
 from tunggal.adapters.engines.duckdb import DuckDBEngine
 from tunggal.adapters.stores.releases import read_release
+from tunggal.cycle.release.checks import (
+    every_family_is_ranked_or_not,
+    every_recipient_has_a_seat,
+    key_is_unique,
+)
 from tunggal.cycle.release.files import delivery_files
 from tunggal.cycle.release.manifest import MANIFEST, SIGNATURE
 from tunggal.cycle.release.stage import copy_policy, make_manifest, released, write_tables
-from tunggal.cycle.tables import Table
+from tunggal.cycle.tables import BY_NAME, Table
 from tunggal.registry.errors import ChecksFailed, UsageRefused
 
 KINDS = ("register", "aid")
@@ -147,20 +153,38 @@ def broken(name: str, change: Any, kind: str) -> dict:
     ],
 )
 def test_tables_that_break_a_law_do_not_become_a_release(
-    engine, kind, name, change, said, tmp_path
+    kind, name, change, said, tmp_path
 ) -> None:
     with pytest.raises(ChecksFailed, match=said):
-        write(engine, broken(name, change, kind), kind, tmp_path)
+        write(DuckDBEngine(), broken(name, change, kind), kind, tmp_path)
     assert not (tmp_path / "tables").exists()
 
 
-def test_a_family_cannot_be_ranked_and_not_ranked(engine, tmp_path) -> None:
-    tables = random_corridor("register", families=30, seed=8)
-    twice = dict.fromkeys(tables["not_ranked"][0])
-    twice["family_id"] = tables["ranked"][0]["family_id"]
-    tables["not_ranked"].append(twice)
-    with pytest.raises(ChecksFailed, match="either ranked or not ranked"):
-        write(engine, tables, "register", tmp_path)
+def test_a_family_is_ranked_or_not_and_never_both(engine) -> None:
+    draw(engine, "families", "family_id\n1\n2")
+    draw(engine, "ranked", "family_id\n1")
+    draw(engine, "not_ranked", "family_id\n2")
+    every_family_is_ranked_or_not(engine)
+    draw(engine, "not_ranked", "family_id\n1\n2")
+    with pytest.raises(ChecksFailed, match=r"either ranked or not ranked.*'families_at_fault': 1"):
+        every_family_is_ranked_or_not(engine)
+
+
+def test_recipients_and_the_ledger_count_the_same_seats(engine) -> None:
+    draw(engine, "recipients", "programme | unit_id\npkh | 1\npkh | 2\nsembako | 1")
+    draw(engine, "regency_ledger", "programme | regency_code | filled\npkh|1101|2\nsembako|1101|1")
+    every_recipient_has_a_seat(engine)
+    draw(engine, "regency_ledger", "programme | regency_code | filled\npkh|1101|2\npena|1101|1")
+    with pytest.raises(ChecksFailed, match="ledger counts as filled"):
+        every_recipient_has_a_seat(engine)
+
+
+def test_the_error_of_a_doubled_key_counts_and_does_not_name(engine) -> None:
+    draw(engine, "persons", "person_id | nik\n7 | 1101014101900001\n7 | 1101014101900001")
+    with pytest.raises(ChecksFailed) as fault:
+        key_is_unique(engine, BY_NAME["persons"])
+    assert "'keys_found_twice': 1" in str(fault.value)
+    assert "1101014101900001" not in str(fault.value)
 
 
 def test_a_missing_table_or_column_is_named_with_the_stage_that_makes_it(tmp_path) -> None:

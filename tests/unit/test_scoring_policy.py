@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rank_worlds import SCORING
+from tunggal.cycle.rank.rules import answer_columns, refuse_unknown_features
 from tunggal.policy.ranking import Fairness, read_ranking
 from tunggal.policy.scoring import (
+    MEMBER_FEATURES,
     Bins,
     Codes,
     Feature,
@@ -26,6 +28,7 @@ from tunggal.policy.scoring import (
     scoring_text,
     write_scoring,
 )
+from tunggal.policy.variables import read_variables
 from tunggal.registry.errors import PolicyRefused
 from tunggal.registry.quarter import Quarter
 
@@ -127,6 +130,15 @@ def test_the_example_policy_ranks_persons_in_the_nation() -> None:
     assert spell is not None
     assert spell.value == Fairness("one_cut_off")
     assert read_scoring(EXAMPLES / "scoring" / f"{ranking.model}.yaml").name == ranking.model
+
+
+def test_the_register_can_answer_the_example_model() -> None:
+    variables = read_variables(EXAMPLES / "variables.yaml")
+    example = read_scoring(EXAMPLES / "scoring" / "example.yaml")
+    refuse_unknown_features(example, variables)
+    assert set(example.feature_names()) <= {*variables, *MEMBER_FEATURES}
+    assert set(answer_columns(example, variables)) == set(variables)
+    assert "simulated" in example.origin.note
 
 
 @pytest.mark.parametrize(

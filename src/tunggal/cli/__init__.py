@@ -15,6 +15,7 @@ NOUNS = {
     "scoring": ("scoring", "The welfare score: train it, read its card."),
     "cycle": ("cycle", "One quarter's work, from deliveries to planned releases."),
     "release": ("release", "Plan, publish, verify, compare and rebuild releases."),
+    "key": ("key", "Keys that this office signs with, and those it trusts."),
     "programme": ("programme", "Aid programmes and their rules."),
     "family": ("family", "One family: rank, reasons, what would change it."),
 }

@@ -78,7 +78,7 @@ def release_verify(workspace: Path | str, name: str) -> dict[str, Any]:
     folder = Path(name) if (Path(name) / MANIFEST).exists() else place.releases / name
     if not folder.is_dir():
         shelf.find_release(place.releases, name)
-    release = shelf.verify(folder, load_trusted(place.keys))
+    release = shelf.verify(folder, load_trusted(place.keys), releases=place.releases)
     facts = shelf.show_release(release.folder)
     return {
         "verified": True,

@@ -11,7 +11,8 @@ from pathlib import Path
 from tunggal import __version__
 from tunggal.adapters.matching.splink import SplinkMatcher
 from tunggal.adapters.sources import FileReader, find_deliveries
-from tunggal.adapters.stores.releases import find_release, latest_release
+from tunggal.adapters.stores.keys import load_trusted
+from tunggal.adapters.stores.releases import find_release, latest_release, verify
 from tunggal.adapters.stores.workspace import Workspace
 from tunggal.commands.policy import Policy, read_all
 from tunggal.cycle.allocate.stage import allocate
@@ -70,12 +71,17 @@ def gather(place: Workspace, quarter: Quarter) -> Inputs:
     )
     delivered = delivery_files((each.source.code, each.name, each.folder) for each in deliveries)
     name = release_id("register", quarter)
-    register = find_release(place.releases, name) if role == "ministry" else None
+    register = _received(place, name) if role == "ministry" else None
     previous = latest_release(place.releases, "register", before=quarter)
     aid = latest_release(place.releases, "aid", before=quarter)
     used = [release for release in (register, previous, aid) if release]
     digest = _digest(place, delivered, used)
     return Inputs(quarter, policy, deliveries, delivered, register, previous, aid, digest)
+
+
+def _received(place: Workspace, name: str) -> Release:
+    """The register release of the other office, its signature and files proved before it is read."""
+    return verify(find_release(place.releases, name).folder, load_trusted(place.keys))
 
 
 def stages_of(place: Workspace, inputs: Inputs) -> list[Stage]:

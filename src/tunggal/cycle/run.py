@@ -29,7 +29,7 @@ READS: Mapping[str, tuple[str, ...]] = {
     ),
     "rank": ("families", "persons", "villages"),
     "allocate": (
-        "families", "persons", "memberships", "ranked", "not_ranked", "leads", "decisions",
+        "families", "persons", "ranked", "not_ranked", "leads", "decisions",
         "record_links", "villages", "previous_recipients", "previous_ranked",
     ),
 }  # fmt: skip

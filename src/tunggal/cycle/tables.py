@@ -402,8 +402,8 @@ SCORED = Table(
     family_id   long family
     welfare_score long estimated log per-capita expenditure, in millionths; lower is poorer
     score_sd    long standard deviation of the estimate, in millionths
-    answers     int  features of the model that were known
-    features    int  features of the model
+    answers     int  questions of the model to the family that were answered
+    features    int  questions of the model to the family
     """),
     release="register",
 )
@@ -455,7 +455,7 @@ RANKED = Table(
     area        text area in which it is ranked: 'nation' or a region code
     welfare_score long as in scored
     size        int  members
-    place       long place among the families of the area, 1 is poorest
+    place       long place among the families of the area, 1 is first; it follows the fairness rule, seats follow it
     decile      int  1 is poorest, 10 least poor
     decile_low  int  lowest decile of the 90 % interval
     decile_high int  highest decile of the 90 % interval
@@ -483,7 +483,7 @@ NOT_RANKED = Table(
     family_id   long family
     regency_code text four digits, or 'unknown'
     reason      text too_few_answers, answers_too_old, no_answers, no_members, region_unknown
-    answers     int  features that were known
+    answers     int  questions of the model to the family that were answered
     """),
     release="register",
 )

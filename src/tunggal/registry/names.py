@@ -85,6 +85,15 @@ def normalise_name(text: str) -> str | None:
     return _replaced(f" {cut} ", _NAME_STEPS).strip(" ") or upper.strip(" ") or None
 
 
+def sought() -> tuple[str, ...]:
+    """What the steps of `normalise_name` look for in a name in capitals, blanks doubled and around.
+
+    A name that holds none of these, and no doubled blank, is only put in capitals and trimmed.
+    """
+    looked_for = {*_CUT_AT, "ẞ", *(old for old, _ in _NAME_STEPS)} - {" "}
+    return tuple(sorted(looked_for | {"<", ">"}))  # the last steps write these for a blank
+
+
 def sql_normalise(expression: str) -> str:
     """An SQL expression with the value of `normalise_name`; null stays null."""
     upper = f"upper(replace({expression}, 'ß', 'ss'))"

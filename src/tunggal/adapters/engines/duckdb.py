@@ -116,10 +116,16 @@ class DuckDBEngine:
         folder.mkdir(parents=True)
         order = ordered(order_by)
         target = (folder / "part-00000.parquet").as_posix().replace("'", "''")
-        written = self.connection.execute(
-            f"copy (select * from ({query}) as written{order}) to '{target}' "
-            f"(format parquet, compression zstd, row_group_size {int(row_group)})"
-        ).fetchall()
+        # DuckDB writes a column as required when its statistics show no null, and what they show
+        # depends on how the table came about. Without them all columns are optional, always.
+        self.connection.execute("set disabled_optimizers = 'statistics_propagation'")
+        try:
+            written = self.connection.execute(
+                f"copy (select * from ({query}) as written{order}) to '{target}' "
+                f"(format parquet, compression zstd, row_group_size {int(row_group)})"
+            ).fetchall()
+        finally:
+            self.connection.execute("reset disabled_optimizers")
         return int(written[0][0]) if written else 0
 
     def close(self) -> None:

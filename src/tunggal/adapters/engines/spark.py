@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tunggal.cycle.engine import ordered
+from tunggal.adapters.engines.duckdb import DuckDBEngine
 
 OnTable = Callable[[str, int, float], None]
 _TYPES = {"text": "string", "int": "int", "long": "bigint", "date": "date"}
@@ -67,17 +68,18 @@ class SparkEngine:
         return int(self.session.table(table).count())
 
     def write(self, query: str, folder: Path, *, order_by: Sequence[str], row_group: int) -> int:
-        frame = self.session.sql(f"select * from ({query}) as written{ordered(order_by)}")
+        # parquet-mr lists encodings in the order of a Java HashSet, and Spark splits a sorted table
+        # by a sample: its files are never the same bytes twice. Spark computes, DuckDB writes.
         made = folder.with_name(folder.name + ".spark")
-        frame.write.option("compression", "zstd").parquet(str(made))
-        folder.mkdir(parents=True)
-        parts = sorted(made.glob("part-*.parquet"))
-        for place, part in enumerate(parts):
-            part.rename(folder / f"part-{place:05d}.parquet")
-        for left in made.iterdir():
-            left.unlink()
-        made.rmdir()
-        return int(frame.count())
+        self.session.sql(query).write.option("compression", "zstd").parquet(str(made))
+        writer = DuckDBEngine(made / "scratch")
+        try:
+            writer.read("made", sorted(made.glob("part-*.parquet")))
+            query = "select * from made"
+            return writer.write(query, folder, order_by=order_by, row_group=row_group)
+        finally:
+            writer.close()
+            shutil.rmtree(made)
 
     def close(self) -> None:
         """Leave the session running: a later stage uses it again."""

@@ -11,7 +11,7 @@ from tunggal.adapters.report.shapes import Shape
 from tunggal.adapters.report.voice import rounded
 
 CLASSES = 5
-LETTER = 6.6  # width of a letter of a map label, in units of the box
+LETTER, LINE = 6.6, 16  # width of a letter and height of a line of a label, in units of the box
 DARK = 3  # from this class on a label is light
 
 
@@ -63,7 +63,7 @@ def country_map(
         drawn,
         None if small else _province_labels(report),
         None if small else _labels(report, portions, ends),
-        viewBox=f"-4 -4 {report.shapes.width + 8} {report.shapes.height + 8}",
+        viewBox=" ".join(f"{edge:.1f}" for edge in report.shapes.box),
         role="img", class_="map tiles" if report.shapes.tiles else "map",
         aria_labelledby=f"{id}-title {id}-desc", id=id,
     )  # fmt: skip
@@ -122,10 +122,10 @@ def _label(
     kind = "light" if class_of(portion.permille, ends) >= DARK else "dark"
     x, y = shape.middle
     lines = [line for line in (name, share) if LETTER * len(line) <= shape.width * 0.92]
-    if share not in lines or shape.height < 14 * len(lines) or report.shapes.tiles:
+    if share not in lines or shape.height < LINE * len(lines) or report.shapes.tiles:
         return None
     return joined(
-        element("text", line, x=f"{x:.1f}", y=f"{y + 4 + 13 * (place - (len(lines) - 1) / 2):.1f}",
+        element("text", line, x=f"{x:.1f}", y=f"{y + 4 + LINE * (place - (len(lines) - 1) / 2):.1f}",
                 class_=f"label {kind}")
         for place, line in enumerate(lines)
     )  # fmt: skip

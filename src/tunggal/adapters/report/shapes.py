@@ -1,14 +1,14 @@
-"""The shapes of regencies on a map: SVG paths in a box of 1000 × 600, or tiles where none are."""
+"""The shapes of regencies on a map: SVG paths of the policy, or tiles where there are none."""
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-WIDTH, HEIGHT = 1000, 600
+MARGIN = 16
 TILE, GAP, LABEL = 30, 3, 190
 _TOKENS = re.compile(r"[A-Za-z]|-?\d*\.?\d+(?:[eE]-?\d+)?")
 _NUMBERS_OF = {"M": 2, "L": 2, "T": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "A": 7, "Z": 0}
@@ -28,11 +28,13 @@ class Shape:
 
 @dataclass(frozen=True)
 class Shapes:
-    """Shapes by regency, the size of the box, and labels beside it (tile grids name provinces)."""
+    """Shapes by regency, the box around them (left, top, width, height), and labels beside.
+
+    Tile grids carry the names of provinces as labels.
+    """
 
     by_regency: Mapping[str, Shape]
-    width: int
-    height: int
+    box: tuple[float, float, float, float]
     tiles: bool
     labels: Sequence[tuple[float, float, str]] = ()
 
@@ -45,7 +47,16 @@ def read_shapes(file: Path, *, regencies: Sequence[tuple[str, str]]) -> Shapes:
     """
     found = _drawn(file) if file.is_file() else {}
     known = {code: found[code] for code, _ in regencies if code in found}
-    return Shapes(known, WIDTH, HEIGHT, tiles=False) if known else tiles(regencies)
+    return Shapes(known, _box_around(known.values()), tiles=False) if known else tiles(regencies)
+
+
+def _box_around(shapes: Collection[Shape]) -> tuple[float, float, float, float]:
+    """The smallest box that holds all shapes, with a margin."""
+    left = min(each.middle[0] - each.width / 2 for each in shapes)
+    right = max(each.middle[0] + each.width / 2 for each in shapes)
+    top = min(each.middle[1] - each.height / 2 for each in shapes)
+    bottom = max(each.middle[1] + each.height / 2 for each in shapes)
+    return left - MARGIN, top - MARGIN, right - left + 2 * MARGIN, bottom - top + 2 * MARGIN
 
 
 def _drawn(file: Path) -> dict[str, Shape]:
@@ -113,7 +124,8 @@ def tiles(regencies: Sequence[tuple[str, str]]) -> Shapes:
         for line, name in enumerate(provinces)
     ]
     width = max(LABEL + most * (TILE + GAP), 520)
-    return Shapes(shapes, width, max(len(provinces), 1) * (TILE + GAP), True, labels)
+    height = max(len(provinces), 1) * (TILE + GAP)
+    return Shapes(shapes, (-GAP, -GAP, width + GAP, height + GAP), True, labels)
 
 
 def _tile(x: int, y: int) -> Shape:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,11 +33,14 @@ class ReleaseTables:
     has_aid: bool
     has_previous: bool
     has_previous_aid: bool
+    answers: dict[str, list[Row]] = field(default_factory=dict)  # each question is asked once
 
     def ask(self, question: str) -> list[Row]:
         """The rows of one question, kept in `sql/<question>.sql`."""
-        folder = files("tunggal.adapters.report") / "sql"
-        return self.engine.rows((folder / f"{question}.sql").read_text(encoding="utf-8"))
+        if question not in self.answers:
+            file = files("tunggal.adapters.report") / "sql" / f"{question}.sql"
+            self.answers[question] = self.engine.rows(file.read_text(encoding="utf-8"))
+        return self.answers[question]
 
     def one(self, question: str) -> Row:
         """The only row of a question."""

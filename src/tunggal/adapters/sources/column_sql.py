@@ -13,6 +13,7 @@ from tunggal.adapters.sources.value_sql import (
     sql_code,
     sql_digits,
     sql_kk_fault,
+    sql_name,
     sql_nik_fault,
     sql_not_given,
     sql_region_code,
@@ -20,7 +21,7 @@ from tunggal.adapters.sources.value_sql import (
 )
 from tunggal.cycle.consolidate.quality import AFTER_DELIVERY, KK_CHECKS, NIK_CHECKS, SPEAKING_DAYS
 from tunggal.policy.sources import ColumnMap
-from tunggal.registry.names import sql_name_key, sql_normalise
+from tunggal.registry.names import sql_name_key
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def _text(column: ColumnMap, text: str) -> ColumnSql:
 
 def _name(column: ColumnMap, text: str) -> ColumnSql:
     name = column.canonical
-    first = {name: sql_normalise(text)}
+    first = {name: sql_name(text)}
     if name != "name":
         return ColumnSql(first, values={name: name})
     second = {"name_key": sql_name_key("name")}

@@ -215,8 +215,13 @@ def _by_decile(
     sums = [[(kind, decile) for decile in (*DECILES, -1)] for kind in KINDS]
     held = guarded(voice, counts, sums, keep=[(kind, -1) for kind in KINDS])
     most = max(counts[kind, decile] for kind in KINDS for decile in DECILES)
-    lines = [Row([decile_word(voice, decile), *_facing(held, decile, most)]) for decile in DECILES]
+    lines = [Row([_decile_now(report, decile), *_facing(held, decile, most)]) for decile in DECILES]
     return _decile_table(report, code, name, lines, [held.write((kind, -1)) for kind in KINDS])
+
+
+def _decile_now(report: Report, decile: int) -> str:
+    """The word for a decile; those who left the register have none either."""
+    return decile_word(report.voice, decile) if decile else report.voice("tanpa desil", "no decile")
 
 
 def _facing(held: Counts[tuple[str, int]], decile: int, most: int) -> list[Child]:

@@ -57,7 +57,8 @@ _KEYS = {
 
 def grouping_word(voice: Voice, name: str) -> str:
     """How a card groups families: `menurut jumlah anggota`."""
-    return voice(*_GROUPINGS[name]) if name in _GROUPINGS else name.replace("_", " ")
+    known = name.removesuffix("_code")
+    return voice(*_GROUPINGS[known]) if known in _GROUPINGS else name.replace("_", " ")
 
 
 def group_word(report: Report, label: str) -> str:
