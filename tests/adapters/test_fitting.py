@@ -22,7 +22,8 @@ from tunggal.adapters.fitting.chances import chances_up_to, depth_by_group
 from tunggal.adapters.fitting.measures import rank_correlation
 from tunggal.adapters.fitting.ridge import Ridge, folds
 from tunggal.adapters.fitting.survey import MISSING, tidied
-from tunggal.policy.scoring import Bins, Codes, read_scoring, scoring_text
+from tunggal.policy.scoring import Bins, Codes, read_scoring
+from tunggal.policy.scoring_text import scoring_text
 from tunggal.registry.errors import DeliveryRefused, UsageRefused
 
 LABELS = {"name": "made_up", "basis": "Contoh", "since": date(2026, 1, 1)}

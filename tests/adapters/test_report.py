@@ -14,7 +14,7 @@ import pytest
 
 from report_reading import Element, by_id, lines, number, read
 from report_world import World, make_policy, make_releases, write_aid, write_register
-from tunggal.adapters.report import render_report
+from tunggal.adapters.report import Subject, render_report, render_reports
 from tunggal.registry.errors import UsageRefused
 
 MANIFEST = {
@@ -108,6 +108,20 @@ def test_the_order_of_rows_and_files_does_not_matter(
             pyarrow.parquet.write_table(turned.slice(0, half), file)
             pyarrow.parquet.write_table(turned.slice(half), file.with_name("part-00001.parquet"))
     assert rendered({**places, **shuffled}) == html
+
+
+def test_both_languages_at_once_are_the_same_reports(
+    places: dict[str, Path], tmp_path: Path
+) -> None:
+    names = ("register-2026Q2", "aid-2026Q2", "register-2026Q1", "aid-2026Q1", "policy")
+    subject = Subject(*(places[name] for name in names), MANIFEST)
+    files = {"id": "report.html", "en": "report.en.html"}
+    made = render_reports(subject, files=files, scratch=tmp_path)
+    assert made == {
+        "report.html": rendered(places, other_language_file="report.en.html"),
+        "report.en.html": rendered(places, language="en", other_language_file="report.html"),
+    }
+    assert not list(tmp_path.iterdir())
 
 
 # ------------------------------------------------------------------ alone and well formed

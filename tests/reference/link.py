@@ -310,9 +310,7 @@ class _Link:
                     wishes[b] = min(wishes.get(b, wish), wish)
             joins: dict[int, tuple[int, int]] = {}
             places: set[tuple[int, Any]] = set()
-            for b, (_, a, probability) in sorted(
-                wishes.items(), key=lambda w: (w[1][0], w[0])
-            ):
+            for b, (_, a, probability) in sorted(wishes.items(), key=lambda w: (w[1][0], w[0])):
                 row = self.by_no[b]
                 place = (a, row["source"] if row["clean"] else b)
                 if place not in places:

@@ -25,9 +25,8 @@ from tunggal.policy.scoring import (
     Stale,
     parse_scoring,
     read_scoring,
-    scoring_text,
-    write_scoring,
 )
+from tunggal.policy.scoring_text import scoring_text, write_scoring
 from tunggal.policy.variables import read_variables
 from tunggal.registry.errors import PolicyRefused
 from tunggal.registry.quarter import Quarter

@@ -10,7 +10,7 @@ import click
 
 import tunggal
 from tunggal.cli.frame import answers, say, workspace_option
-from tunggal.cli.show import progress, table
+from tunggal.cli.show import facts, progress, table
 
 
 @click.command(
@@ -53,6 +53,7 @@ def _truth(answer: Any) -> None:
         title="linkage, counted in pairs",
     )
     table(list(_errors(targeting)), title="targeting error (now; kept: last release's recipients)")
+    facts({"report": answer["report"]})
 
 
 LINKED = ("all", "without_nik")

@@ -48,7 +48,7 @@ def _demo(answer: Any) -> None:
         f"Against the truth: records without a usable NIK were linked with precision {linkage['precision']:.4f} "
         f"and recall {linkage['recall']:.4f}; 'tunggal truth {answer['quarters'][-1]['quarter']}' says more."
     )
-    facts({"workspace": answer["workspace"], "report": answer["report"]})
+    facts({name: answer[name] for name in ("workspace", "report", "report_with_truth")})
 
 
 @click.command(epilog="Example: tunggal demo my-demo --families 10000")

@@ -31,8 +31,10 @@ def demo(
     return {
         "workspace": str(place.root),
         "quarters": quarters,
-        **errors,
+        "linkage": errors["linkage"],
+        "targeting": errors["targeting"],
         "report": str(place.releases / f"aid-{QUARTERS[-1]}" / REPORT),
+        "report_with_truth": errors["report"],
     }
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tunggal.adapters.report import Language, render_report
+from tunggal import __version__
+from tunggal.adapters.report import Language, Subject, render_reports
 from tunggal.adapters.stores.proof import read_release
 from tunggal.adapters.stores.workspace import Workspace
 from tunggal.commands.steps import STAGES_OF, Inputs
-from tunggal.cycle.release.manifest import REPORT, Release
-from tunggal.cycle.release.rules import release_id
+from tunggal.cycle.release.manifest import REPORT, FileEntry, Release
+from tunggal.cycle.release.rules import read_release_id, release_id
 from tunggal.cycle.release.stage import copy_policy, make_manifest, released, write_tables
 from tunggal.cycle.run import Corridor
 from tunggal.wiring import engine_of, measured
@@ -53,9 +54,13 @@ def _plan(
         tables = write_tables(engine, kind=kind, variables=inputs.variables, folder=beside)
     copy_policy(place.policy, beside)
     previous = inputs.previous_register if kind == "register" else inputs.previous_aid
-    parents = {"previous": previous, "register": register if kind == "aid" else None}
-    for language, file in REPORTS.items():
-        text = _report(place, inputs, beside, kind, register, language)
+    roles = {"previous": previous, "register": register if kind == "aid" else None}
+    parents = {role: parent for role, parent in roles.items() if parent}
+    facts = _facts(place, name, tables, parents)
+    subject = _subject(place, inputs, beside, kind, register, facts)
+    for file, text in render_reports(
+        subject, files=REPORTS, scratch=place.work / "scratch"
+    ).items():
         (beside / file).write_text(text, encoding="utf-8")
     make_manifest(
         beside,
@@ -63,7 +68,7 @@ def _plan(
         tables=tables,
         engine=place.settings.engine,
         deliveries=inputs.delivered if kind == "register" else (),
-        parents={role: parent for role, parent in parents.items() if parent},
+        parents=parents,
     )
     beside.rename(folder)
     for entry in tables:
@@ -71,40 +76,51 @@ def _plan(
     return read_release(folder)
 
 
-def _report(
+def _facts(
+    place: Workspace, name: str, tables: Sequence[FileEntry], parents: Mapping[str, Release]
+) -> dict[str, Any]:
+    # Neither deliveries nor manifests of parents are named by digest: these change when rows are
+    # delivered in another order, and the report would change with them. The manifest has them.
+    steady = [entry for entry in tables if not entry.positional]
+    return {
+        "release": name,
+        "quarter": str(read_release_id(name).quarter),
+        "software": f"tunggal {__version__}",
+        "engine": place.settings.engine,
+        "simulated": place.simulation.exists(),
+        "parents": {role: parent.name for role, parent in parents.items()},
+        "files": [
+            {"path": each.path, "sha256": each.sha256, "bytes": each.bytes} for each in steady
+        ],
+    }
+
+
+def _subject(
     place: Workspace,
     inputs: Inputs,
     planned: Path,
     kind: str,
     register: Release | None,
-    language: str,
-) -> str:
-    previous = inputs.previous_register
-    other = next(file for code, file in REPORTS.items() if code != language)
-    return render_report(
-        register=planned if kind == "register" else _folder(register),
-        aid=planned if kind == "aid" else None,
-        previous_register=_folder(previous),
-        previous_aid=_folder(inputs.previous_aid) if kind == "aid" else None,
+    facts: Mapping[str, Any],
+) -> Subject:
+    """What the report of a planned release is about."""
+    aid = kind == "aid"
+    return Subject(
+        register=planned if register is None or not aid else register.folder,
+        aid=planned if aid else None,
+        previous_register=_folder(inputs.previous_register),
+        previous_aid=_folder(inputs.previous_aid) if aid else None,
         policy=place.policy,
-        manifest={
-            "release": release_id(kind, inputs.quarter),
-            "quarter": str(inputs.quarter),
-            "engine": place.settings.engine,
-            "simulated": place.simulation.exists(),
-        },
+        manifest=facts,
         card=model_card(place.policy, inputs.policy.scoring.name),
-        truth=None,
-        language=language,
-        other_language_file=other,
     )
 
 
-def _folder(release: Release | None) -> Any:
+def _folder(release: Release | None) -> Path | None:
     return release.folder if release else None
 
 
 def model_card(policy: Path, name: str) -> Mapping[str, Any] | None:
     """The card of a model, when it has one beside it."""
     file = policy / "scoring" / f"{name}.card.json"
-    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
+    return dict(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else None

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tunggal.adapters.report import Subject, render_reports
 from tunggal.adapters.stores.releases import find_release
-from tunggal.adapters.stores.workspace import open_workspace
+from tunggal.adapters.stores.workspace import Workspace, open_workspace
 from tunggal.commands.cycle import Progress, read_quarter
+from tunggal.commands.plan import REPORTS, model_card
+from tunggal.cycle.release.manifest import REPORT, Release
+from tunggal.policy.ranking import read_ranking
 from tunggal.registry.errors import UsageRefused
 from tunggal.simulation import simulate as make_country
 from tunggal.simulation.truth import truth_report
@@ -65,13 +69,40 @@ def _deliveries(folder: Path) -> list[dict[str, Any]]:
 
 
 def truth(workspace: Path | str, quarter: str) -> dict[str, Any]:
-    """Linkage and targeting error of a quarter's published releases against the simulated truth."""
+    """Linkage and targeting error of a quarter's published releases against the simulated truth.
+
+    Also writes the report of the aid release with these figures in it, in both languages, into
+    `truth/<quarter>/`; `report` is its path. A release itself never holds what only a simulation knows.
+    """
     place, when = open_workspace(Path(workspace)), read_quarter(quarter)
     if not (place.truth / str(when)).is_dir():
         raise UsageRefused(f"{when}: no truth is known; it exists only for a simulated country.")
-    return truth_report(
-        place.root,
-        quarter=when,
-        register=find_release(place.releases, f"register-{when}").folder,
-        aid=find_release(place.releases, f"aid-{when}").folder,
+    register = find_release(place.releases, f"register-{when}")
+    aid = find_release(place.releases, f"aid-{when}")
+    figures = truth_report(place.root, quarter=when, register=register.folder, aid=aid.folder)
+    return figures | {"report": str(_write_report(place, register, aid, figures))}
+
+
+def _write_report(
+    place: Workspace, register: Release, aid: Release, figures: Mapping[str, Any]
+) -> Path:
+    policy = aid.folder / "policy"
+    subject = Subject(
+        register=register.folder,
+        aid=aid.folder,
+        previous_register=_previous(place, register),
+        previous_aid=_previous(place, aid),
+        policy=policy,
+        manifest={"release": aid.name, "quarter": str(aid.manifest.quarter), "simulated": True},
+        card=model_card(policy, read_ranking(policy / "rank.yaml").model),
+        truth=figures,
     )
+    folder = place.truth / str(aid.manifest.quarter)
+    for file, text in render_reports(subject, files=REPORTS, scratch=place.work).items():
+        (folder / file).write_text(text, encoding="utf-8")
+    return folder / REPORT
+
+
+def _previous(place: Workspace, release: Release) -> Path | None:
+    parent = release.manifest.parents.get("previous")
+    return place.releases / parent.release if parent else None

@@ -455,7 +455,7 @@ RANKED = Table(
     area        text area in which it is ranked: 'nation' or a region code
     welfare_score long as in scored
     size        int  members
-    place       long place among the families of the area, 1 is first; it follows the fairness rule, seats follow it
+    place       long place in its area, 1 is first; it follows the fairness rule, and seats follow it
     decile      int  1 is poorest, 10 least poor
     decile_low  int  lowest decile of the 90 % interval
     decile_high int  highest decile of the 90 % interval

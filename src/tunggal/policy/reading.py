@@ -178,7 +178,7 @@ def _value(node: yaml.Node, file: str, path: str) -> Any:
         return _section(node, file, path)
     if isinstance(node, yaml.SequenceNode):
         return [_value(each, file, f"{path}[{place}]") for place, each in enumerate(node.value)]
-    return _SCALARS.construct_object(node, deep=True)  # type: ignore[no-untyped-call]
+    return _SCALARS.construct_object(node, deep=True)
 
 
 class _Scalars(yaml.constructor.SafeConstructor):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 NONE = -1  # no answer
-_TASTE = 0.27  # what taste counts for, as a part of what welfare counts for
+_TASTE = 0.23  # what taste counts for, as a part of what welfare counts for
 _RENEWED_PER_QUARTER = 0.14  # goods replaced, houses mended
 
 
@@ -33,16 +33,44 @@ def _coded(welfare: float, urban: float, **shares: float) -> Item:
 ITEMS: dict[str, Item | None] = {
     "house_status": _coded(0.15, -0.5, c6=0.06, c3=0.08, c5=0.01, c2=0.09, c4=0.01, c1=0.75),
     "floor_area": None,
-    "floor": _coded(0.75, 0.3, c8=0.05, c7=0.02, c6=0.25, c5=0.11, c9=0.01, c4=0.08, c2=0.44, c3=0.01, c1=0.03),
+    "floor": _coded(
+        0.75, 0.3, c8=0.05, c7=0.02, c6=0.25, c5=0.11, c9=0.01, c4=0.08, c2=0.44, c3=0.01, c1=0.03
+    ),
     "wall": _coded(0.6, 0.4, c6=0.02, c7=0.01, c4=0.05, c5=0.01, c3=0.12, c2=0.04, c1=0.75),
-    "roof": _coded(0.25, 0.0, c7=0.01, c6=0.01, c8=0.01, c3=0.33, c4=0.07, c5=0.01, c2=0.51, c1=0.05),
+    "roof": _coded(
+        0.25, 0.0, c7=0.01, c6=0.01, c8=0.01, c3=0.33, c4=0.07, c5=0.01, c2=0.51, c1=0.05
+    ),
     "water": _coded(
-        0.5, 0.8, c9=0.01, c8=0.02, c6=0.04, c10=0.03, c7=0.07, c5=0.13, c4=0.19, c3=0.1, c2=0.32, c11=0.01, c1=0.08
+        0.5,
+        0.8,
+        c9=0.01,
+        c8=0.02,
+        c6=0.04,
+        c10=0.03,
+        c7=0.07,
+        c5=0.13,
+        c4=0.19,
+        c3=0.1,
+        c2=0.32,
+        c11=0.01,
+        c1=0.08,
     ),
     "lighting": _coded(0.5, 0.5, c4=0.01, c3=0.02, c2=0.13, c1=0.84),
     "power": _coded(0.8, 0.3, c1=0.33, c2=0.40, c3=0.17, c4=0.07, c5=0.03),
     "fuel": _coded(
-        0.7, 0.7, c10=0.1, c9=0.01, c7=0.02, c12=0.02, c11=0.01, c4=0.74, c6=0.01, c1=0.02, c2=0.04, c5=0.01, c3=0.02
+        0.7,
+        0.7,
+        c10=0.1,
+        c9=0.01,
+        c7=0.02,
+        c12=0.02,
+        c11=0.01,
+        c4=0.74,
+        c6=0.01,
+        c1=0.02,
+        c2=0.04,
+        c5=0.01,
+        c3=0.02,
     ),
     "toilet": _coded(0.5, 0.3, c6=0.06, c5=0.01, c4=0.03, c3=0.02, c2=0.05, c1=0.83),
     "closet": _coded(0.4, 0.3, c4=0.04, c3=0.02, c2=0.02, c1=0.92),
@@ -83,7 +111,9 @@ def _coded_answers(rng: Any, item: Item, welfare: Any, taste: Any, urban: Any) -
     liking = _TASTE * max(item.welfare, 0.3)
     town = item.urban * (np.asarray(urban) - _URBAN_SHARE)
     spread = np.sqrt(item.welfare**2 + liking**2 + (item.urban * 0.49) ** 2 + 1)
-    wish = (item.welfare * welfare + liking * taste + town + rng.normal(0, 1, len(welfare))) / spread
+    wish = (
+        item.welfare * welfare + liking * taste + town + rng.normal(0, 1, len(welfare))
+    ) / spread
     codes, shares = zip(*item.shares, strict=True)
     bounds = [NormalDist().inv_cdf(part) for part in np.cumsum(shares)[:-1] / sum(shares)]
     return np.array(codes, np.int16)[np.searchsorted(bounds, wish)]
@@ -93,7 +123,9 @@ def _floor_area(rng: Any, welfare: Any, taste: Any, size: Any) -> Any:
     wish = 4.0 + 0.17 * welfare + 0.1 * taste + 0.22 * np.log(np.maximum(size, 1) / 3)
     area = np.exp(wish + rng.normal(0, 0.38, len(welfare)))
     # People answer in round numbers.
-    return np.clip(np.where(rng.random(len(welfare)) < 0.5, np.round(area / 6) * 6, np.round(area)), 6, 900)
+    return np.clip(
+        np.where(rng.random(len(welfare)) < 0.5, np.round(area / 6) * 6, np.round(area)), 6, 900
+    )
 
 
 def _livestock(rng: Any, welfare: Any, urban: Any) -> Any:
@@ -121,6 +153,10 @@ def told(rng: Any, answers: Any, *, wrong: float, hidden: float, missing: float)
     hiding = (rng.random((len(made), 1)) < 0.5) & (rng.random(made.shape) < 2 * hidden)
     for place in _ASSETS:
         made[:, place] = np.where(hiding[:, place] & (made[:, place] == 1), 2, made[:, place])
-    made[:, _PLACE["power"]] = np.where(made[:, _PLACE["lighting"]] == 1, made[:, _PLACE["power"]], NONE)
-    made[:, _PLACE["closet"]] = np.where(made[:, _PLACE["toilet"]] == 6, NONE, made[:, _PLACE["closet"]])
+    made[:, _PLACE["power"]] = np.where(
+        made[:, _PLACE["lighting"]] == 1, made[:, _PLACE["power"]], NONE
+    )
+    made[:, _PLACE["closet"]] = np.where(
+        made[:, _PLACE["toilet"]] == 6, NONE, made[:, _PLACE["closet"]]
+    )
     return np.where(chance > 1 - missing, NONE, made).astype(np.int16)

@@ -80,12 +80,14 @@ def simulate(
     tell = progress or (lambda what, rows: None)
     regions = make_regions(plan.rng(0), families=families)
     _write_regions(workspace / "policy" / "regions", regions, plan)
-    post = PostOffice(workspace / "deliveries", read_sources(workspace / "policy" / "sources"), regions)
+    post = PostOffice(
+        workspace / "deliveries", read_sources(workspace / "policy" / "sources"), regions
+    )
     truth = TruthKeeper(workspace / "truth")
     for number, place, counts in _blocks(plan, regions):
         _live(plan, number, place, counts, post, truth, tell)
+        truth.close()
     post.close()
-    truth.close()
     write_deciles(workspace / "truth", plan.quarters)
     publish_poor_counts(workspace, plan.quarters[0])
     _write_scale(workspace / "policy" / "allocate.yaml", families)
@@ -95,9 +97,13 @@ def _refuse(workspace: Path, plan: Plan) -> None:
     if plan.families < 1:
         raise UsageRefused(f"families: a country needs at least one family, not {plan.families}.")
     if not plan.quarters or list(plan.quarters) != sorted(set(plan.quarters)):
-        raise UsageRefused("quarters: name at least one quarter, each once and in order: 2026Q1 2026Q2.")
+        raise UsageRefused(
+            "quarters: name at least one quarter, each once and in order: 2026Q1 2026Q2."
+        )
     if (workspace / "truth").is_dir() and any((workspace / "truth").iterdir()):
-        raise UsageRefused(f"{workspace / 'truth'}: a country is here already. Simulate in a new workspace.")
+        raise UsageRefused(
+            f"{workspace / 'truth'}: a country is here already. Simulate in a new workspace."
+        )
 
 
 def _number(day: date) -> int:
@@ -111,7 +117,11 @@ def _write_regions(folder: Path, regions: Regions, plan: Plan) -> None:
     _write(folder / "lineage.csv", ("old_code", "new_code", "kind", "on"), lineage)
     regencies = np.unique(regions.villages.code // 10**6).tolist()
     paths = shapes(plan.rng(1), regencies)
-    _write(folder / "shapes.csv", ("regency_code", "path"), [(str(code), paths[code]) for code in regencies])
+    _write(
+        folder / "shapes.csv",
+        ("regency_code", "path"),
+        [(str(code), paths[code]) for code in regencies],
+    )
 
 
 def _write(file: Path, heading: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
@@ -143,7 +153,15 @@ def _blocks(plan: Plan, regions: Regions) -> Iterator[tuple[int, Any, Any]]:
             yield number, place, counts[place]
 
 
-def _live(plan: Plan, number: int, place: Any, counts: Any, post: PostOffice, truth: TruthKeeper, tell: Tell) -> None:
+def _live(
+    plan: Plan,
+    number: int,
+    place: Any,
+    counts: Any,
+    post: PostOffice,
+    truth: TruthKeeper,
+    tell: Tell,
+) -> None:
     """One block from the first register to the last quarter."""
     post.split_has_happened = False
     block = _begin(plan, number, place, counts, post)
@@ -200,7 +218,9 @@ def _survey_work(share: float, delivery: str) -> Work:
     return work
 
 
-def _quarter_work(plan: Plan, quarter: Quarter, post: PostOffice, truth: TruthKeeper, *, split: bool) -> Work:
+def _quarter_work(
+    plan: Plan, quarter: Quarter, post: PostOffice, truth: TruthKeeper, *, split: bool
+) -> Work:
     def work(desk: Desk) -> str:
         post.split_has_happened = split
         at = Desk(desk.rng, desk.block, desk.place, desk.day, post, truth, str(quarter))

@@ -20,12 +20,12 @@ import pyarrow.parquet
 
 from tunggal.policy.dates import ISO
 from tunggal.policy.sources import ColumnMap, Part, Source
-from tunggal.simulation.faults import EPOCH, NO_DAY
+from tunggal.simulation.faults import NO_DAY, day_of
 from tunggal.simulation.regions import Regions
 from tunggal.simulation.xlsx import write_xlsx
 
-_MONTHS = (
-    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
+_MONTHS = str.split(
+    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
 )
 Values = Mapping[str, Any]  # our column → text (Arrow), or whole numbers with -1 for none
 _TOKENS = re.compile("YYYY|YY|MMMM|MMM|MM|M|DD|D")
@@ -56,7 +56,16 @@ class PostOffice:
         return known.parts.get(part) if known else None
 
     def send(
-        self, rng: Any, source: str, part: str, values: Values, *, delivery: str, as_of: date, block: int, place: Any
+        self,
+        rng: Any,
+        source: str,
+        part: str,
+        values: Values,
+        *,
+        delivery: str,
+        as_of: date,
+        block: int,
+        place: Any,
     ) -> Any:
         """Write rows of a part; returns their record keys as the reader will name them.
 
@@ -86,7 +95,9 @@ class PostOffice:
             (self.folder / source / delivery / "delivery.yaml").write_text(note, encoding="utf-8")
 
 
-def _delivered(rng: Any, source: Source, part: Part, values: Values, regions: Mapping[str, Any]) -> dict[str, Any]:
+def _delivered(
+    rng: Any, source: Source, part: Part, values: Values, regions: Mapping[str, Any]
+) -> dict[str, Any]:
     """The columns as delivered, by the source's own names; what we cannot know is left empty."""
     count = len(next(iter(values.values())))
     made: dict[str, Any] = {}
@@ -98,12 +109,18 @@ def _delivered(rng: Any, source: Source, part: Part, values: Values, regions: Ma
         if column.column is None or column.column in made:
             continue
         known = values.get(column.canonical)
-        written = pa.nulls(count, pa.string()) if known is None else _written(rng, source, column, known, regions)
+        written = (
+            pa.nulls(count, pa.string())
+            if known is None
+            else _written(rng, source, column, known, regions)
+        )
         made[column.column] = written
     return {name: made[name] for name in part.delivered_columns if name in made}
 
 
-def _written(rng: Any, source: Source, column: ColumnMap, known: Any, regions: Mapping[str, Any]) -> Any:
+def _written(
+    rng: Any, source: Source, column: ColumnMap, known: Any, regions: Mapping[str, Any]
+) -> Any:
     plain = source.format == "parquet"
     if column.kind == "date":
         return _dates(rng, column, known, as_dates=plain)
@@ -126,7 +143,9 @@ def _codes(column: ColumnMap, known: Any, *, as_numbers: bool) -> Any:
     most = max(int(code) for code in theirs)
     listed = [theirs.get(code) for code in range(-1, most + 1)]
     if as_numbers and all(each is None or each.isdigit() for each in listed):
-        return pa.array([None if each is None else int(each) for each in listed], pa.int32()).take(_places(known, most))
+        return pa.array([None if each is None else int(each) for each in listed], pa.int32()).take(
+            _places(known, most)
+        )
     return pa.array(listed, pa.string()).take(_places(known, most))
 
 
@@ -148,10 +167,15 @@ def _dates(rng: Any, column: ColumnMap, days: Any, *, as_dates: bool) -> Any:
     days = np.asarray(days).astype(np.int64)
     gone = days == NO_DAY
     if as_dates and column.dates in ((), (ISO,)):
-        return pa.array(np.where(gone, 0, days).astype(np.int32), pa.int32(), mask=gone).cast(pa.date32())
+        return pa.array(np.where(gone, 0, days).astype(np.int32), pa.int32(), mask=gone).cast(
+            pa.date32()
+        )
     unique, place = np.unique(np.where(gone, 0, days), return_inverse=True)
     formats = column.dates or (ISO,)
-    lists = [pa.array([_date_text(day, each) for day in unique.tolist()], pa.string()) for each in formats[:2]]
+    lists = [
+        pa.array([_date_text(day, each) for day in unique.tolist()], pa.string())
+        for each in formats[:2]
+    ]
     place = pa.array(place, mask=gone)
     if len(lists) == 1:
         return lists[0].take(place)
@@ -161,9 +185,14 @@ def _dates(rng: Any, column: ColumnMap, days: Any, *, as_dates: bool) -> Any:
 
 @cache
 def _date_text(day: int, written: str) -> str:
-    made: date = (EPOCH + day).item()
+    made = day_of(day)
     month = _MONTHS[made.month - 1]
-    parts = {"YYYY": f"{made.year:04d}", "YY": f"{made.year % 100:02d}", "DD": f"{made.day:02d}", "D": str(made.day)}
+    parts = {
+        "YYYY": f"{made.year:04d}",
+        "YY": f"{made.year % 100:02d}",
+        "DD": f"{made.day:02d}",
+        "D": str(made.day),
+    }
     parts |= {"MMMM": month, "MMM": month[:3], "MM": f"{made.month:02d}", "M": str(made.month)}
     return _TOKENS.sub(lambda token: parts[token[0]], written)
 
@@ -207,11 +236,15 @@ def _digests(columns: Mapping[str, Any]) -> Any:
     """The key of rows without one: the md5 of what was delivered, columns in the order of their names."""
     import duckdb
 
-    rows = pa.table({f"c{place}": pc.cast(columns[name], pa.string()) for place, name in enumerate(sorted(columns))})
+    rows = pa.table(
+        {
+            f"c{place}": pc.cast(columns[name], pa.string())
+            for place, name in enumerate(sorted(columns))
+        }
+    )
     joined = " || chr(31) || ".join(f"coalesce(trim({name}), '')" for name in rows.column_names)
     connection = duckdb.connect()
     connection.register("delivered", rows)
     made = connection.sql(f"select md5({joined}) as key from delivered").to_arrow_table()
     connection.close()
     return made.column("key").combine_chunks()
-

@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from tunggal.simulation.deliveries import PostOffice, Values
-from tunggal.simulation.faults import EPOCH
+from tunggal.simulation.faults import day_of
 from tunggal.simulation.people import Block
 from tunggal.simulation.truth_tables import TruthKeeper
 
@@ -28,8 +29,12 @@ class Desk:
 
     @property
     def today(self) -> date:
-        made: date = (EPOCH + self.day).item()
-        return made
+        return day_of(self.day)
+
+    def numbered(self, count: int) -> Any:
+        """Running numbers of one office's papers in this quarter: 2026Q1-000-000017."""
+        stem = f"{self.quarter}-{self.block.number:03d}-"
+        return pa.array([f"{stem}{place:06d}" for place in range(count)], pa.string())
 
     def send(self, source: str, part: str, values: Values, *, delivery: str) -> Any:
         """Send rows of a part when the policy knows it; returns their record keys, or None."""
@@ -46,12 +51,20 @@ class Desk:
             place=self.place,
         )
 
-    def send_persons(self, source: str, values: Values, *, delivery: str, persons: Any, usable: Any) -> None:
+    def send_persons(
+        self, source: str, values: Values, *, delivery: str, persons: Any, usable: Any
+    ) -> None:
         """Send person rows and note in the truth who each row is (rows of `block.persons`)."""
         keys = self.send(source, "persons", values, delivery=delivery)
         if keys is not None:
             self.truth.note_records(
-                self.block, self.quarter, source=source, delivery=delivery, keys=keys, persons=persons, usable=usable
+                self.block,
+                self.quarter,
+                source=source,
+                delivery=delivery,
+                keys=keys,
+                persons=persons,
+                usable=usable,
             )
 
 
@@ -61,7 +74,9 @@ def one_relative(block: Block) -> Any:
     order = np.lexsort((persons.number, persons.family))
     family = persons.family[order]
     last = np.r_[family[1:] != family[:-1], True]
-    starts = np.maximum.accumulate(np.where(np.r_[True, family[1:] != family[:-1]], np.arange(len(order)), 0))
+    starts = np.maximum.accumulate(
+        np.where(np.r_[True, family[1:] != family[:-1]], np.arange(len(order)), 0)
+    )
     after = np.where(last, starts, np.arange(len(order)) + 1)
     relative = np.empty(len(order), int)
     relative[order] = order[after]

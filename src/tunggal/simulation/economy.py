@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 POVERTY_LINE = 609_160  # rupiah per head and month, published for the nation
-CENTRE = {True: 14.468, False: 14.241}  # median log expenditure in towns and in the country
-PERMANENT, SHOCK = 0.545, 0.395  # standard deviations of the two parts of log expenditure
+CENTRE = {True: 14.473, False: 14.249}  # median log expenditure in towns and in the country
+PERMANENT, SHOCK = 0.543, 0.395  # standard deviations of the two parts of log expenditure
 SIZE_EFFECT, USUAL_SIZE = -0.30, 3.0  # larger families spend less per head
 LOW_IS_NOISY = 0.18  # the shock of a poor family is wider
 _KEPT_PER_QUARTER = {"permanent": 0.990, "shock": 0.60}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,11 @@ from tunggal.simulation.words import STREETS
 
 NO_DAY = np.iinfo(np.int32).min
 EPOCH = np.datetime64("1970-01-01")
+
+
+def day_of(number: int) -> date:
+    """The date of a day counted from 1970."""
+    return date(1970, 1, 1) + timedelta(days=int(number))
 
 
 @dataclass(frozen=True)
@@ -59,8 +65,12 @@ def written_niks(rng: Any, niks: Any, relatives: Any, faults: NikFaults) -> tupl
     for name, change in _CHANGES.items():
         rows = np.flatnonzero(kind[name])
         if len(rows):
-            texts = pc.replace_with_mask(texts, pa.array(kind[name]), change(texts.take(pa.array(rows))))
-    spoilt = np.isin(fate, [_KINDS.index(name) for name in (*_CHANGES, "missing") if name != "spaced"])
+            texts = pc.replace_with_mask(
+                texts, pa.array(kind[name]), change(texts.take(pa.array(rows)))
+            )
+    spoilt = np.isin(
+        fate, [_KINDS.index(name) for name in (*_CHANGES, "missing") if name != "spaced"]
+    )
     texts = pc.if_else(pa.array(kind["missing"]), None, texts)
     return texts, ~spoilt & well_formed(numbers)
 
@@ -92,7 +102,9 @@ def _as_number(texts: Any) -> Any:
 
 
 def _longer(texts: Any) -> Any:
-    return pc.binary_join_element_wise(pc.utf8_slice_codeunits(texts, 0, 9), pc.utf8_slice_codeunits(texts, 8, 16), "")
+    return pc.binary_join_element_wise(
+        pc.utf8_slice_codeunits(texts, 0, 9), pc.utf8_slice_codeunits(texts, 8, 16), ""
+    )
 
 
 _CHANGES = {
@@ -115,24 +127,29 @@ def written_cards(rng: Any, cards: Any, *, missing: float, cut: float) -> Any:
 def written_births(rng: Any, births: Any, *, wrong: float, missing: float, today: int) -> Any:
     """Birth dates as written down: turned round, a stand-in, a year off or a day off."""
     fate, day = rng.random(len(births)) / max(wrong, 1e-9), births.astype(np.int64)
-    month_start, year_start, number, month = _parts(day)
+    year_start, number, month = _parts(day)
     turned = (year_start + (number - 1).astype("timedelta64[M]")).astype("datetime64[D]") - EPOCH
     turned = turned.astype(int) + month - 1
     stand_in = (year_start.astype("datetime64[D]") - EPOCH).astype(int)
     old = births < today - 40 * 365
     made = np.where((fate < 0.3) & (number <= 12), turned, day)
     made = np.where((fate >= 0.3) & (fate < 0.5) & old, stand_in, made)
-    made = np.where((fate >= 0.5) & (fate < 0.75), day + rng.choice([-365, 365, -366, 3653], len(day)), made)
-    made = np.where((fate >= 0.75) & (fate < 1.0), day + rng.choice([-10, -1, 1, 10], len(day)), made)
+    made = np.where(
+        (fate >= 0.5) & (fate < 0.75), day + rng.choice([-365, 365, -366, 3653], len(day)), made
+    )
+    made = np.where(
+        (fate >= 0.75) & (fate < 1.0), day + rng.choice([-10, -1, 1, 10], len(day)), made
+    )
     made = np.minimum(made, today)
     return np.where(rng.random(len(day)) < missing, NO_DAY, made)
 
 
-def _parts(day: Any) -> tuple[Any, Any, Any, Any]:
+def _parts(day: Any) -> tuple[Any, Any, Any]:
+    """Start of the year, number of the day in its month, and number of the month."""
     dates = EPOCH + day.astype("timedelta64[D]")
     month_start, year_start = dates.astype("datetime64[M]"), dates.astype("datetime64[Y]")
     number = (dates - month_start).astype(int) + 1
-    return month_start, year_start, number, (month_start - year_start).astype(int) + 1
+    return year_start, number, (month_start - year_start).astype(int) + 1
 
 
 @cache

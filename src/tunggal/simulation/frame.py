@@ -28,7 +28,9 @@ class Frame:
     def set(self, **columns: Any) -> None:
         """Add or replace columns; a single value fills the column."""
         for name, values in columns.items():
-            self.columns[name] = np.array(np.broadcast_to(values, (len(self), *np.shape(values)[1:])))
+            self.columns[name] = np.array(
+                np.broadcast_to(values, (len(self), *np.shape(values)[1:]))
+            )
 
     def take(self, rows: Any) -> Frame:
         """The rows at these places, or where a mask is true."""
@@ -56,7 +58,9 @@ def count_within(keys: Any) -> Any:
     """For each row its place (from 0) among the rows with the same key, in row order."""
     order = np.argsort(keys, kind="stable")
     ordered = keys[order]
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]]) if len(keys) else np.zeros(0, int)
+    starts = (
+        np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]]) if len(keys) else np.zeros(0, int)
+    )
     sizes = np.diff(np.r_[starts, len(keys)])
     places = np.empty(len(keys), np.int64)
     places[order] = np.arange(len(keys)) - np.repeat(starts, sizes)

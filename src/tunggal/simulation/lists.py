@@ -10,7 +10,14 @@ import pyarrow as pa
 
 from tunggal.simulation import answers, economy
 from tunggal.simulation.desk import Desk, one_relative
-from tunggal.simulation.faults import NO_DAY, NikFaults, addresses, written_births, written_cards, written_niks
+from tunggal.simulation.faults import (
+    NO_DAY,
+    NikFaults,
+    addresses,
+    written_births,
+    written_cards,
+    written_niks,
+)
 from tunggal.simulation.frame import count_within
 from tunggal.simulation.names import miswrite, written
 from tunggal.simulation.people import CHILD, HEAD, Block
@@ -41,10 +48,53 @@ class ListOffice:
 
 
 REGSOSEK = ListOffice(
-    "regsosek", 3.1, 0.15, NikFaults().scaled(0.9), 0.05, 0.02, 0.02, 0.2, 0.3, 0.025, 0.06, 0.0, 0.1, False
+    "regsosek",
+    3.1,
+    0.15,
+    NikFaults().scaled(0.9),
+    0.05,
+    0.02,
+    0.02,
+    0.2,
+    0.3,
+    0.025,
+    0.06,
+    0.0,
+    0.1,
+    False,
 )
-P3KE = ListOffice("p3ke", 1.5, 0.6, NikFaults().scaled(1.25), 0.09, 0.035, 0.04, 0.4, 0.15, 0.035, 0.08, 0.3, 0.25, True)
-DTKS = ListOffice("dtks", -0.1, 1.1, NikFaults().scaled(0.85), 0.06, 0.02, 0.02, 0.5, 0.3, 0.03, 0.10, 0.4, 0.5, False)
+P3KE = ListOffice(
+    "p3ke",
+    1.5,
+    0.6,
+    NikFaults().scaled(1.25),
+    0.09,
+    0.035,
+    0.04,
+    0.4,
+    0.15,
+    0.035,
+    0.08,
+    0.3,
+    0.25,
+    True,
+)
+DTKS = ListOffice(
+    "dtks",
+    -0.1,
+    1.1,
+    NikFaults().scaled(0.85),
+    0.06,
+    0.02,
+    0.02,
+    0.5,
+    0.3,
+    0.03,
+    0.10,
+    0.4,
+    0.5,
+    False,
+)
 _OMITTED, _FAMILY_TWICE, _IN_BOTH = 0.02, 0.006, 0.15
 
 
@@ -70,7 +120,9 @@ def send_list(desk: Desk, office: ListOffice, *, delivery: str) -> None:
     values["family_key"] = family_keys.take(pa.array(listed.number))
     values |= {name: each[listed.person] for name, each in vars(known).items() if name != "age"}
     values["holds_pbi"] = np.where(desk.block.persons.pbi[listed.person] == 1, 1, 2)
-    desk.send_persons(office.source, values, delivery=delivery, persons=listed.person, usable=usable)
+    desk.send_persons(
+        office.source, values, delivery=delivery, persons=listed.person, usable=usable
+    )
     families = _families(desk, office, listed, values, cards)
     desk.send(office.source, "families", {"key": family_keys, **families}, delivery=delivery)
 
@@ -110,20 +162,33 @@ def _persons(desk: Desk, office: ListOffice, listed: Listed) -> tuple[dict[str, 
     """Who the rows are, as written down; whether each NIK is well formed; the card of each listed family."""
     rng, block, who = desk.rng, desk.block, listed.person
     persons = block.persons
-    niks, usable = written_niks(rng, persons.nik[who], persons.nik[one_relative(block)[who]], office.faults)
+    niks, usable = written_niks(
+        rng, persons.nik[who], persons.nik[one_relative(block)[who]], office.faults
+    )
     village, cards = _stale(desk, office, listed)
-    misread = {"respelled": office.respelled, "mistyped": office.mistyped, "shortened": office.shortened}
+    misread = {
+        "respelled": office.respelled,
+        "mistyped": office.mistyped,
+        "shortened": office.shortened,
+    }
     titles = np.where(rng.random(len(who)) < office.titles, persons.title[who], 0)
     glued = rng.random(len(who)) < 0.012
     mothers = written(miswrite(rng, persons.mother[who], **misread), capitals=office.capitals)
-    numbers = written(miswrite(rng, persons.words[who], **misread), before=titles, glued=glued, capitals=office.capitals)
+    numbers = written(
+        miswrite(rng, persons.words[who], **misread),
+        before=titles,
+        glued=glued,
+        capitals=office.capitals,
+    )
     sex = np.where(rng.random(len(who)) < 0.003, 3 - persons.sex[who], persons.sex[who])
     died = (persons.died[who] > 0) & (persons.died[who] <= desk.day)
     values = {
         "nik": niks,
         "kk": written_cards(rng, cards[listed.number], missing=office.no_card, cut=0.006),
         "name": numbers,
-        "birth_date": written_births(rng, persons.legal_birth[who], wrong=0.045, missing=0.007, today=desk.day),
+        "birth_date": written_births(
+            rng, persons.legal_birth[who], wrong=0.045, missing=0.007, today=desk.day
+        ),
         "sex": sex,
         "village_code": village[listed.number],
         "address": addresses(block.families.street[listed.family], office.source),
@@ -162,7 +227,9 @@ def _stale(desk: Desk, office: ListOffice, listed: Listed) -> tuple[Any, Any]:
     return village, np.where(old_card, families.old_kk[listed.shown], families.kk[listed.shown])
 
 
-def _families(desk: Desk, office: ListOffice, listed: Listed, persons: Any, cards: Any) -> dict[str, Any]:
+def _families(
+    desk: Desk, office: ListOffice, listed: Listed, persons: Any, cards: Any
+) -> dict[str, Any]:
     """One row per listed family: card, place, the head's NIK, and what it answered when."""
     rng, families, shown = desk.rng, desk.block.families, listed.shown
     earlier = rng.random(len(shown)) < office.older

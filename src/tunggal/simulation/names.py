@@ -14,21 +14,62 @@ from tunggal.simulation import words as w
 from tunggal.simulation.vocabulary import TYPOS, vocabulary
 
 SLOTS = 4
-CULTURES = ("javanese", "sundanese", "muslim", "modern", "malay", "bugis", "balinese", "batak", "eastern", "chinese")
+CULTURES = (
+    "javanese",
+    "sundanese",
+    "muslim",
+    "modern",
+    "malay",
+    "bugis",
+    "balinese",
+    "batak",
+    "eastern",
+    "chinese",
+)
 WITH_CLAN = (7, 8, 9)  # children bear the clan of the father
 # Per culture and sex: the lists that each place of a name is drawn from, and how many words are usual.
 _PATTERNS = {
-    "javanese": ((w.JAVANESE_MEN, w.JAVANESE_MEN, w.LAST_MEN), (w.JAVANESE_WOMEN, w.JAVANESE_WOMEN, w.LAST_WOMEN)),
-    "sundanese": ((w.SUNDANESE_MEN, w.SUNDANESE_MEN, w.LAST_MEN), (w.SUNDANESE_WOMEN, w.SUNDANESE_WOMEN, w.LAST_WOMEN)),
-    "muslim": ((w.MUSLIM_MEN, w.MUSLIM_MEN, w.LAST_MEN), (w.MUSLIM_WOMEN, w.MUSLIM_WOMEN, w.LAST_WOMEN)),
-    "modern": ((w.MODERN_MEN, w.MUSLIM_MEN, w.LAST_MEN), (w.MODERN_WOMEN, w.MUSLIM_WOMEN, w.LAST_WOMEN)),
-    "malay": ((w.MALAY_MEN, w.MUSLIM_MEN, w.LAST_MEN), (w.MALAY_WOMEN, w.MUSLIM_WOMEN, w.LAST_WOMEN)),
-    "bugis": ((w.BUGIS_TITLES, w.BUGIS_MEN, w.MUSLIM_MEN), (w.BUGIS_TITLES, w.BUGIS_WOMEN, w.MUSLIM_WOMEN)),
-    "balinese": ((w.BALINESE_FIRST_MEN, w.BALINESE_ORDER, w.BALINESE_MEN), (w.BALINESE_FIRST_WOMEN, w.BALINESE_ORDER, w.BALINESE_WOMEN)),
-    "batak": ((w.CHRISTIAN_MEN, w.MODERN_MEN, w.BATAK_CLANS), (w.CHRISTIAN_WOMEN, w.MODERN_WOMEN, w.BATAK_CLANS)),
-    "eastern": ((w.CHRISTIAN_MEN, w.CHRISTIAN_MEN, w.EASTERN_CLANS), (w.CHRISTIAN_WOMEN, w.CHRISTIAN_WOMEN, w.EASTERN_CLANS)),
-    "chinese": ((w.CHRISTIAN_MEN, w.MODERN_MEN, w.CHINESE_CLANS), (w.CHRISTIAN_WOMEN, w.MODERN_WOMEN, w.CHINESE_CLANS)),
-}  # fmt: skip
+    "javanese": (
+        (w.JAVANESE_MEN, w.JAVANESE_MEN, w.LAST_MEN),
+        (w.JAVANESE_WOMEN, w.JAVANESE_WOMEN, w.LAST_WOMEN),
+    ),
+    "sundanese": (
+        (w.SUNDANESE_MEN, w.SUNDANESE_MEN, w.LAST_MEN),
+        (w.SUNDANESE_WOMEN, w.SUNDANESE_WOMEN, w.LAST_WOMEN),
+    ),
+    "muslim": (
+        (w.MUSLIM_MEN, w.MUSLIM_MEN, w.LAST_MEN),
+        (w.MUSLIM_WOMEN, w.MUSLIM_WOMEN, w.LAST_WOMEN),
+    ),
+    "modern": (
+        (w.MODERN_MEN, w.MUSLIM_MEN, w.LAST_MEN),
+        (w.MODERN_WOMEN, w.MUSLIM_WOMEN, w.LAST_WOMEN),
+    ),
+    "malay": (
+        (w.MALAY_MEN, w.MUSLIM_MEN, w.LAST_MEN),
+        (w.MALAY_WOMEN, w.MUSLIM_WOMEN, w.LAST_WOMEN),
+    ),
+    "bugis": (
+        (w.BUGIS_TITLES, w.BUGIS_MEN, w.MUSLIM_MEN),
+        (w.BUGIS_TITLES, w.BUGIS_WOMEN, w.MUSLIM_WOMEN),
+    ),
+    "balinese": (
+        (w.BALINESE_FIRST_MEN, w.BALINESE_ORDER, w.BALINESE_MEN),
+        (w.BALINESE_FIRST_WOMEN, w.BALINESE_ORDER, w.BALINESE_WOMEN),
+    ),
+    "batak": (
+        (w.CHRISTIAN_MEN, w.MODERN_MEN, w.BATAK_CLANS),
+        (w.CHRISTIAN_WOMEN, w.MODERN_WOMEN, w.BATAK_CLANS),
+    ),
+    "eastern": (
+        (w.CHRISTIAN_MEN, w.CHRISTIAN_MEN, w.EASTERN_CLANS),
+        (w.CHRISTIAN_WOMEN, w.CHRISTIAN_WOMEN, w.EASTERN_CLANS),
+    ),
+    "chinese": (
+        (w.CHRISTIAN_MEN, w.MODERN_MEN, w.CHINESE_CLANS),
+        (w.CHRISTIAN_WOMEN, w.MODERN_WOMEN, w.CHINESE_CLANS),
+    ),
+}
 _LENGTHS = {  # chance of one, two and three words
     "javanese": (0.35, 0.50, 0.15), "sundanese": (0.25, 0.55, 0.20), "muslim": (0.06, 0.58, 0.36),
     "modern": (0.05, 0.60, 0.35), "malay": (0.20, 0.60, 0.20), "bugis": (0.0, 0.55, 0.45), "balinese": (0.0, 0.0, 1.0),
@@ -60,11 +101,17 @@ def _draw(rng: Any, culture: str, sex: int, count: int) -> Any:
     first, middle, last = (_pick(rng, pool, count) for pool in _pools(culture, sex))
     length = 1 + np.searchsorted(np.cumsum(_LENGTHS[culture])[:2], rng.random(count), side="right")
     clan = CULTURES.index(culture) in WITH_CLAN
-    two = last if clan or culture in ("muslim", "modern") else np.where(rng.random(count) < 0.5, middle, last)
+    two = (
+        last
+        if clan or culture in ("muslim", "modern")
+        else np.where(rng.random(count) < 0.5, middle, last)
+    )
     two = middle if culture == "bugis" else two
     made = np.zeros((count, SLOTS), np.int16)
     made[:, 0] = first
-    made[:, 1] = np.where(length == 1, 0, np.where(length == 2, two, np.where(middle == first, last, middle)))
+    made[:, 1] = np.where(
+        length == 1, 0, np.where(length == 2, two, np.where(middle == first, last, middle))
+    )
     made[:, 2] = np.where(length == 3, last, 0)
     more = (length == 3) & (rng.random(count) < _FOUR_WORDS) & (not clan)
     made[:, 3] = np.where(more, np.roll(last, 1), 0)
@@ -80,7 +127,9 @@ def _pools(culture: str, sex: int) -> tuple[Any, ...]:
 def _pick(rng: Any, pool: Any, count: int) -> Any:
     """Words of a list, the front ones oftener."""
     chance = 1 / (np.arange(len(pool)) + 6.0) ** 0.7
-    return pool[np.searchsorted(np.cumsum(chance / chance.sum())[:-1], rng.random(count), side="right")]
+    return pool[
+        np.searchsorted(np.cumsum(chance / chance.sum())[:-1], rng.random(count), side="right")
+    ]
 
 
 def _legal_spelling(rng: Any, numbers: Any, birth: Any) -> Any:
@@ -96,7 +145,9 @@ def _respelled(rng: Any, numbers: Any) -> Any:
     """Another spelling of each word; words that are no plain words stay."""
     known = vocabulary()
     plain = np.where(numbers < known.plain, numbers, 0)
-    chosen = known.spellings[plain] + (rng.random(numbers.shape) * known.spelling_count[plain]).astype(int)
+    chosen = known.spellings[plain] + (
+        rng.random(numbers.shape) * known.spelling_count[plain]
+    ).astype(int)
     return np.where(plain > 0, chosen, numbers)
 
 
@@ -131,7 +182,14 @@ def miswrite(rng: Any, numbers: Any, *, respelled: float, mistyped: float, short
     return np.where(last & cut[:, None], 0, made).astype(np.int16)
 
 
-def written(numbers: Any, *, before: Any = None, after: Any = None, glued: Any = None, capitals: bool = False) -> Any:
+def written(
+    numbers: Any,
+    *,
+    before: Any = None,
+    after: Any = None,
+    glued: Any = None,
+    capitals: bool = False,
+) -> Any:
     """The names as Arrow text, with titles before and degrees after (word numbers, 0 for none).
 
     Where `glued` is true the words stand without a space between them.

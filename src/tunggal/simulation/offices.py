@@ -32,7 +32,9 @@ def send_dukcapil(desk: Desk, *, quarter_days: int) -> None:
     presence, event = _presence(rng, desk, who, quarter_days)
     late = (persons.joined[who] > desk.day - 120) & (rng.random(len(who)) < 0.2) & ~newborn[who]
     family = np.where(late, persons.old_family[who], persons.family[who])
-    moved_late = (families.moved[family] > desk.day - 120) & (rng.random(len(families)) < 0.25)[family]
+    moved_late = (families.moved[family] > desk.day - 120) & (rng.random(len(families)) < 0.25)[
+        family
+    ]
     numbers = miswrite(rng, persons.words[who], respelled=0.006, mistyped=0.004, shortened=0.0)
     values = {
         "as_of": np.full(len(who), desk.day),
@@ -41,7 +43,9 @@ def send_dukcapil(desk: Desk, *, quarter_days: int) -> None:
         "name": written(numbers, after=persons.degree[who], capitals=True),
         "birth_date": persons.legal_birth[who],
         "sex": persons.sex[who],
-        "village_code": np.where(moved_late, families.old_village[family], families.village[family]),
+        "village_code": np.where(
+            moved_late, families.old_village[family], families.village[family]
+        ),
         "address": addresses(families.street[family], "dukcapil"),
         "mother_name": written(persons.mother[who], capitals=True),
         "relation": np.where(late, persons.old_relation[who], persons.relation[who]),
@@ -49,7 +53,9 @@ def send_dukcapil(desk: Desk, *, quarter_days: int) -> None:
         "presence": presence,
         "event_on": event,
     }
-    desk.send_persons("dukcapil", values, delivery=desk.quarter, persons=who, usable=np.ones(len(who)))
+    desk.send_persons(
+        "dukcapil", values, delivery=desk.quarter, persons=who, usable=np.ones(len(who))
+    )
 
 
 def _presence(rng: Any, desk: Desk, who: Any, quarter_days: int) -> tuple[Any, Any]:
@@ -61,7 +67,9 @@ def _presence(rng: Any, desk: Desk, who: Any, quarter_days: int) -> tuple[Any, A
     new = persons.birth[who] > desk.day - quarter_days
     moved = desk.block.families.moved[persons.family[who]]
     presence = np.select([died, left, new], [_DEAD, _ABROAD, _NEW], _ALIVE)
-    event = np.select([died, left, moved > desk.day - 365], [persons.died[who], persons.left[who], moved], NO_DAY)
+    event = np.select(
+        [died, left, moved > desk.day - 365], [persons.died[who], persons.left[who], moved], NO_DAY
+    )
     return presence, event
 
 
@@ -83,13 +91,19 @@ def send_bpjs(desk: Desk) -> None:
     dead = (persons.died > 0) & (rng.random(len(persons)) < 0.75)
     outside = (persons.pbi != 1) & (rng.random(len(persons)) < _PBI_OUTSIDE)
     who = np.flatnonzero(((persons.pbi == 1) | outside) & (persons.left == 0) & ~dead)
-    niks, usable = written_niks(rng, persons.nik[who], persons.nik[one_relative(desk.block)[who]], NikFaults().scaled(0.35))
+    niks, usable = written_niks(
+        rng, persons.nik[who], persons.nik[one_relative(desk.block)[who]], NikFaults().scaled(0.35)
+    )
     numbers = miswrite(rng, persons.words[who], respelled=0.03, mistyped=0.012, shortened=0.03)
     values = {
-        "key": pa.array(10**12 + desk.block.number * 10**8 + persons.number[who] * 7).cast(pa.string()),
+        "key": pa.array(10**12 + desk.block.number * 10**8 + persons.number[who] * 7).cast(
+            pa.string()
+        ),
         "nik": niks,
         "name": written(numbers, capitals=True),
-        "birth_date": written_births(rng, persons.legal_birth[who], wrong=0.015, missing=0.0, today=desk.day),
+        "birth_date": written_births(
+            rng, persons.legal_birth[who], wrong=0.015, missing=0.0, today=desk.day
+        ),
         "sex": persons.sex[who],
         "holds_pbi": np.where(persons.pbi[who] == 1, 1, 2),
     }
@@ -99,7 +113,9 @@ def send_bpjs(desk: Desk) -> None:
 def _turn_over(rng: Any, persons: Frame) -> None:
     """Each quarter some lose the paid premium and others get it."""
     leaves = (persons.pbi == 1) & (rng.random(len(persons)) < _PBI_CHANGED)
-    enters = (persons.pbi == 0) & (rng.random(len(persons)) < _PBI_CHANGED * PBI_SHARE / (1 - PBI_SHARE))
+    enters = (persons.pbi == 0) & (
+        rng.random(len(persons)) < _PBI_CHANGED * PBI_SHARE / (1 - PBI_SHARE)
+    )
     persons.set(pbi=np.where(leaves, 2, np.where(enters, 1, persons.pbi)).astype(np.int8))
 
 
@@ -116,7 +132,9 @@ def send_power(desk: Desk, *, share: float) -> None:
     faults = NikFaults(missing=6.0, rounded=0.0, as_number=2.0, dashed=1.0)
     niks, _ = written_niks(rng, persons.nik[payer], persons.nik[payer], faults)
     values = {
-        "key": pa.array(5 * 10**11 + desk.block.number * 10**8 + families.number[rows]).cast(pa.string()),
+        "key": pa.array(5 * 10**11 + desk.block.number * 10**8 + families.number[rows]).cast(
+            pa.string()
+        ),
         "nik": niks,
         "address": addresses(families.street[rows], "dukcapil"),
         "power": families.answers[rows, NAMES.index("power")],
@@ -133,26 +151,35 @@ def send_leads(desk: Desk) -> None:
     """Hints that someone may not need aid; most are right, some are not."""
     rng, persons = desk.rng, desk.block.persons
     known = traits(desk.block, day=desk.day)
-    welfare = economy.welfare(desk.block.families, urban=desk.block.urban(), area=desk.block.area())[persons.family]
+    welfare = economy.welfare(
+        desk.block.families, urban=desk.block.urban(), area=desk.block.area()
+    )[persons.family]
     luck = rng.random(len(persons))
     hits = {
         "civil_servant": (known.position == 5) & (luck < 0.22),
         "company_owner": (known.position == 3) & (welfare > 0.7) & (luck < 0.15),
         "wage_above_minimum": (known.position == 4) & (welfare > 0.9) & (luck < 0.12),
-        "village_official": (known.position == 5) & ~desk.block.urban()[persons.family] & (luck > 0.94),
+        "village_official": (known.position == 5)
+        & ~desk.block.urban()[persons.family]
+        & (luck > 0.94),
     }
     grown = desk.block.living() & (known.age > 20)
     for kind in hits:  # borrowed cards and namesakes
         hits[kind] = (hits[kind] & grown) | (grown & (rng.random(len(persons)) < 0.00012))
     who = np.concatenate([np.flatnonzero(rows) for rows in hits.values()])
     kinds = np.repeat(list(hits), [int(rows.sum()) for rows in hits.values()])
-    niks, _ = written_niks(rng, persons.nik[who], persons.nik[one_relative(desk.block)[who]], NikFaults())
+    niks, _ = written_niks(
+        rng, persons.nik[who], persons.nik[one_relative(desk.block)[who]], NikFaults()
+    )
+    numbers = miswrite(rng, persons.words[who], respelled=0.05, mistyped=0.02, shortened=0.03)
     values = {
-        "key": pa.array([f"{desk.quarter}-{desk.block.number:03d}-{place:06d}" for place in range(len(who))], pa.string()),
+        "key": desk.numbered(len(who)),
         "found_on": desk.day - rng.integers(1, 60, len(who)),
         "kind": pa.array(kinds.astype(object), pa.string()),
         "nik": niks,
-        "name": written(miswrite(rng, persons.words[who], respelled=0.05, mistyped=0.02, shortened=0.03), capitals=True),
-        "birth_date": written_births(rng, persons.legal_birth[who], wrong=0.02, missing=0.01, today=desk.day),
-    }  # fmt: skip
+        "name": written(numbers, capitals=True),
+        "birth_date": written_births(
+            rng, persons.legal_birth[who], wrong=0.02, missing=0.01, today=desk.day
+        ),
+    }
     desk.send("leads", "leads", values, delivery=desk.quarter)

@@ -43,16 +43,18 @@ def send_participation(desk: Desk) -> None:
     reasons = np.array([each[3] for each in _KINDS.values()])[cases.kind, np.where(upheld, 0, 1)]
     decided = desk.day - desk.rng.integers(1, 80, number)
     values = {
-        "case_number": pa.array([f"{desk.quarter}-{desk.block.number:03d}{place:05d}" for place in range(number)], pa.string()),
+        "case_number": desk.numbered(number),
         "kind": _texts(kinds),
-        "programme": pa.array(_PROGRAMMES[programme].astype(object), pa.string(), mask=kinds == "correction"),
+        "programme": pa.array(
+            _PROGRAMMES[programme].astype(object), pa.string(), mask=kinds == "correction"
+        ),
         "nik": pa.array(heads.nik).cast(pa.string()),
         "kk": pa.array(families.kk[cases.family]).cast(pa.string()),
         "upheld": np.where(upheld, 1, 2),
         "reason": _texts(reasons),
         "decided_on": decided,
         "until": np.where(insured, decided + 180, NO_DAY),
-    }  # fmt: skip
+    }
     desk.send("participation", "decisions", values, delivery=desk.quarter)
     visited = np.isin(kinds, _VISITED) & upheld
     _send_families(desk, cases.family[visited], heads.take(visited), decided[visited])
@@ -131,4 +133,6 @@ def _send_persons(desk: Desk, family: Any, decided: Any) -> None:
         "holds_pbi": np.where(persons.pbi[who] == 1, 1, 2),
     }
     values |= {name: each[who] for name, each in vars(known).items() if name != "age"}
-    desk.send_persons("participation", values, delivery=desk.quarter, persons=who, usable=np.ones(len(who)))
+    desk.send_persons(
+        "participation", values, delivery=desk.quarter, persons=who, usable=np.ones(len(who))
+    )

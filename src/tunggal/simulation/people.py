@@ -55,7 +55,9 @@ def settle(rng: Any, *, number: int, villages: Frame, counts: Any, mix: Any, day
     ages, sexes, marital = _people(rng, len(families))
     there = np.isfinite(ages)
     family, slot = np.nonzero(there)
-    persons = _persons(rng, family, _RELATIONS[slot], ages[there], sexes[there], marital[there], families, day)
+    persons = _persons(
+        rng, family, _RELATIONS[slot], ages[there], sexes[there], marital[there], families, day
+    )
     block = Block(number, villages, families, persons)
     _bear_clans(block)
     _know_mothers(rng, block, slot)
@@ -87,12 +89,16 @@ def _families(rng: Any, village: Any, mix: Any) -> Frame:
 def _people(rng: Any, count: int) -> tuple[Any, Any, Any]:
     """Ages (missing where nobody is), sexes and marital states by family and place in it."""
     head = np.clip(np.abs(rng.normal(47, 14.5, count) - 20) + 20, 20, _OLDEST)
-    coupled = rng.random(count) < np.interp(head, [20, 27, 58, 75, 95], [0.70, 0.88, 0.84, 0.50, 0.15])
+    coupled = rng.random(count) < np.interp(
+        head, [20, 27, 58, 75, 95], [0.70, 0.88, 0.84, 0.50, 0.15]
+    )
     ages = np.full((count, len(_RELATIONS)), np.nan)
     ages[:, 0] = head
     ages[:, 1] = np.where(coupled, np.clip(head - rng.normal(3.5, 4, count), 18, _OLDEST), np.nan)
     man = coupled | (rng.random(count) < 0.32)
-    unwed = ~coupled & (rng.random(count) < np.interp(head, [20, 30, 45, 70], [0.95, 0.6, 0.15, 0.04]))
+    unwed = ~coupled & (
+        rng.random(count) < np.interp(head, [20, 30, 45, 70], [0.95, 0.6, 0.15, 0.04])
+    )
     mother = np.where(coupled, ages[:, 1], np.where(man, head - 3, head))
     ages[:, 2 : 2 + CHILDREN] = _children(rng, mother, bearing=~unwed)
     _relatives(rng, ages, coupled)
@@ -107,10 +113,14 @@ def _people(rng: Any, count: int) -> tuple[Any, Any, Any]:
 def _children(rng: Any, mother: Any, *, bearing: Any) -> Any:
     """Ages of the children who still live at home."""
     count = len(mother)
-    births = np.minimum(CHILDREN, rng.poisson(np.interp(mother, [20, 45, 80], [2.25, 2.4, 3.4]), count))
+    births = np.minimum(
+        CHILDREN, rng.poisson(np.interp(mother, [20, 45, 80], [2.25, 2.4, 3.4]), count)
+    )
     at = np.clip(rng.normal(26, 5.2, (count, CHILDREN)), 17, 43)
     age = mother[:, None] - at
-    stays = rng.random((count, CHILDREN)) < np.interp(age, [16, 19, 24, 30, 40], [1, 0.8, 0.42, 0.13, 0.05])
+    stays = rng.random((count, CHILDREN)) < np.interp(
+        age, [16, 19, 24, 30, 40], [1, 0.8, 0.42, 0.13, 0.05]
+    )
     born = (np.arange(CHILDREN)[None, :] < births[:, None]) & bearing[:, None]
     return np.where(born & (age >= 0) & stays, age, np.nan)
 
@@ -128,7 +138,11 @@ def _relatives(rng: Any, ages: Any, coupled: Any) -> None:
 
 def _marital(rng: Any, ages: Any, coupled: Any, unwed: Any) -> Any:
     marital = np.full(ages.shape, SINGLE, np.int8)
-    lost = np.where(rng.random(len(ages)) < np.interp(ages[:, 0], [25, 45, 70], [0.1, 0.5, 0.93]), WIDOWED, DIVORCED)
+    lost = np.where(
+        rng.random(len(ages)) < np.interp(ages[:, 0], [25, 45, 70], [0.1, 0.5, 0.93]),
+        WIDOWED,
+        DIVORCED,
+    )
     marital[:, 0] = np.where(coupled, MARRIED, np.where(unwed, SINGLE, lost))
     marital[:, 1] = MARRIED
     marital[:, 9] = WIDOWED
@@ -142,13 +156,24 @@ def _wed_first_child(ages: Any, sexes: Any, marital: Any) -> None:
 
 
 def _persons(
-    rng: Any, family: Any, relation: Any, age: Any, sex: Any, marital: Any, families: Frame, day: int
+    rng: Any,
+    family: Any,
+    relation: Any,
+    age: Any,
+    sex: Any,
+    marital: Any,
+    families: Frame,
+    day: int,
 ) -> Frame:
     birth = (day - age * YEAR).astype(np.int32)
-    return new_persons(rng, families, family=family, relation=relation, birth=birth, sex=sex, marital=marital)
+    return new_persons(
+        rng, families, family=family, relation=relation, birth=birth, sex=sex, marital=marital
+    )
 
 
-def new_persons(rng: Any, families: Frame, *, family: Any, relation: Any, birth: Any, sex: Any, marital: Any) -> Frame:
+def new_persons(
+    rng: Any, families: Frame, *, family: Any, relation: Any, birth: Any, sex: Any, marital: Any
+) -> Frame:
     """Persons with names and inclinations; number, NIK and mother are given afterwards."""
     count = len(family)
     legal = _stand_in_dates(rng, birth)
@@ -161,7 +186,9 @@ def new_persons(rng: Any, families: Frame, *, family: Any, relation: Any, birth:
         joined=np.zeros(count, np.int32),
         words=draw_names(rng, culture=families.culture[family], sex=sex, birth=birth),
         title=_titles(rng, birth=birth, sex=sex),
-        degree=np.where((learn > 1.1) & (rng.random(count) < 0.3), rng.choice(numbers_of(DEGREES), count), 0).astype(np.int16),
+        degree=np.where(
+            (learn > 1.1) & (rng.random(count) < 0.3), rng.choice(numbers_of(DEGREES), count), 0
+        ).astype(np.int16),
         mother=np.zeros((count, 4), np.int16),
         birth=birth.astype(np.int32),
         legal_birth=legal,
@@ -182,7 +209,9 @@ def new_persons(rng: Any, families: Frame, *, family: Any, relation: Any, birth:
 
 def _titles(rng: Any, *, birth: Any, sex: Any) -> Any:
     """Word number of a title before the name, 0 for none: pilgrims, nobles, scholars, mostly old."""
-    drawn = np.where(sex == 1, *(rng.choice(numbers_of(each), len(sex)) for each in (TITLES_MEN, TITLES_WOMEN)))
+    drawn = np.where(
+        sex == 1, *(rng.choice(numbers_of(each), len(sex)) for each in (TITLES_MEN, TITLES_WOMEN))
+    )
     bears = rng.random(len(sex)) < np.interp(-birth, [-9000, 0, 9000], [0.002, 0.02, 0.14])
     return np.where(bears, drawn, 0).astype(np.int16)
 
@@ -208,7 +237,9 @@ def _know_mothers(rng: Any, block: Block, slot: Any) -> None:
     """Each person's mother by name: the woman of the house for its children, else someone unknown."""
     persons, families = block.persons, block.families
     before = persons.birth - 9500
-    mothers = draw_names(rng, culture=families.culture[persons.family], sex=np.full(len(persons), 2), birth=before)
+    mothers = draw_names(
+        rng, culture=families.culture[persons.family], sex=np.full(len(persons), 2), birth=before
+    )
     woman = np.full(len(families), -1)
     for place in (0, 1):
         rows = np.flatnonzero((slot == place) & (persons.sex == 2))

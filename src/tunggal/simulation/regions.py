@@ -12,15 +12,24 @@ from tunggal.simulation.frame import Frame, count_within
 
 URBAN_SHARE = 0.588  # of families; urban 6.7 and rural 11.0 then make 8.47 of a hundred poor
 REGENCIES, FAMILIES_PER_REGENCY = (4, 514), 6_000
-_PROVINCES = [*range(11, 22), *range(31, 37), *range(51, 54), *range(61, 66), *range(71, 77), 81, 82, *range(91, 97)]
-_FIRST = (
+_PROVINCES = [
+    *range(11, 22),
+    *range(31, 37),
+    *range(51, 54),
+    *range(61, 66),
+    *range(71, 77),
+    81,
+    82,
+    *range(91, 97),
+]
+_FIRST = str.split(
     "Ban Cak Dur Gal Jar Kel Lar Mer Nar Pel Rang Sel Tal Wer Yan Bran Gun Ked Lem Pran Sum Tir Wan Kar Lin Man "
     "Nung Pas Ren Sen Tem Wul Yos Ber Daw Gend Jun Kid Lok Mur"
-).split()
-_LAST = (
+)
+_LAST = str.split(
     "dapa ngira lusa mbiru ndala gantra nesa rumba suwir tanaka vesa wira ndira lantu mpera sagara tera nusa "
     "darma lingga mbala ringgi sanda tuwa wedi gani"
-).split()
+)
 _AFTER = ["", " Hulu", " Hilir", " Raya", " Lama", " Dalam"]
 _REGENCY_SPREAD, _VILLAGE_SPREAD = 0.13, 0.11  # standard deviation of log expenditure between areas
 
@@ -68,7 +77,9 @@ def _regencies(rng: Any, count: int) -> Frame:
     within = count_within(province)
     last = np.r_[province[1:] != province[:-1], True]
     city = (within % 5 == 4) | (last & (within > 0) & (within < 4))
-    serial = np.where(city, 71 + count_within(province * 2 + city), 1 + count_within(province * 2 + city))
+    serial = np.where(
+        city, 71 + count_within(province * 2 + city), 1 + count_within(province * 2 + city)
+    )
     prefix = np.asarray(_PROVINCES)[np.linspace(0, len(_PROVINCES) - 1, provinces).astype(int)]
     share = rng.lognormal(0, 0.6, count) * np.where(city, 0.9, 1)
     return Frame(code=prefix[province] * 100 + serial, city=city, share=share / share.sum())
@@ -136,11 +147,22 @@ def _with_statistics_codes(rng: Any, regions: Regions) -> Regions:
     shuffled = rng.permutation(len(regency))
     place = np.empty(len(regency), int)
     place[shuffled] = count_within((regency // 100 * 2 + city)[shuffled])
-    by_regency = dict(zip(regency.tolist(), (regency // 100 * 100 + np.where(city, 71, 1) + place).tolist(), strict=True))
+    by_regency = dict(
+        zip(
+            regency.tolist(),
+            (regency // 100 * 100 + np.where(city, 71, 1) + place).tolist(),
+            strict=True,
+        )
+    )
     district = np.unique(code // 10**4)
-    by_district = {each: by_regency[each // 100] * 1000 + each % 100 * 10 for each in district.tolist()}
+    by_district = {
+        each: by_regency[each // 100] * 1000 + each % 100 * 10 for each in district.tolist()
+    }
     serial = count_within(code // 10**4) + 1
-    village = [by_district[each // 10**4] * 1000 + n for each, n in zip(code.tolist(), serial.tolist(), strict=True)]
+    village = [
+        by_district[each // 10**4] * 1000 + n
+        for each, n in zip(code.tolist(), serial.tolist(), strict=True)
+    ]
     regions.villages.set(statistics=np.array(village))
     provinces = {each: each for each in np.unique(code // 10**8).tolist()}
     urban = dict(zip(code.tolist(), regions.villages.urban.tolist(), strict=True))
@@ -162,11 +184,18 @@ def _with_split(rng: Any, regions: Regions) -> Regions:
     statistics[moved] = new_statistics * 1000 + np.arange(1, len(moved) + 1)
     regions.villages.set(code_after=after, statistics_after=statistics)
     changes = [Change(old, new, "split")]
-    changes += [Change(a, b, "recode") for a, b in zip(code[moved].tolist(), after[moved].tolist(), strict=True)]
+    changes += [
+        Change(a, b, "recode")
+        for a, b in zip(code[moved].tolist(), after[moved].tolist(), strict=True)
+    ]
     other = next(each for each in np.unique(code // 10**6).tolist() if each != old // 100)
     name = f"{regions.names[other]} Jaya"
-    names = {new: f"{regions.names[old]} Baru"} | {b: regions.names[a] for a, b in _recoded(changes)}
-    known = {new: new_statistics} | dict(zip(after[moved].tolist(), statistics[moved].tolist(), strict=True))
+    names = {new: f"{regions.names[old]} Baru"} | {
+        b: regions.names[a] for a, b in _recoded(changes)
+    }
+    known = {new: new_statistics} | dict(
+        zip(after[moved].tolist(), statistics[moved].tolist(), strict=True)
+    )
     return replace(
         regions,
         names=regions.names | names,
@@ -190,7 +219,10 @@ def region_rows(regions: Regions, *, split_on: date | None) -> list[tuple[str, .
     for code in sorted(regions.names, key=str):
         if code in begun and not split_on:
             continue
-        name, renamed = regions.names[code], split_on and regions.renamed and regions.renamed[0] == code
+        name, renamed = (
+            regions.names[code],
+            split_on and regions.renamed and regions.renamed[0] == code,
+        )
         until = before if code in ended or renamed else ""
         rows.append(_row(regions, code, name, on if code in begun else "", until))
         if renamed and regions.renamed:
@@ -213,5 +245,7 @@ def lineage_rows(regions: Regions, *, split_on: date | None) -> list[tuple[str, 
     if split_on is None or regions.renamed is None:
         return []
     same = str(regions.renamed[0])
-    rows = [(str(each.old), str(each.new), each.kind, split_on.isoformat()) for each in regions.changes]
+    rows = [
+        (str(each.old), str(each.new), each.kind, split_on.isoformat()) for each in regions.changes
+    ]
     return [*rows, (same, same, "rename", split_on.isoformat())]

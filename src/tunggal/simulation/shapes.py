@@ -13,7 +13,10 @@ _PROVINCES_PER_ISLAND, _CORNERS = 4, 56
 def shapes(rng: Any, regencies: list[int]) -> dict[int, str]:
     """Regency code → SVG path; neighbours share their borders and provinces lie together."""
     provinces = sorted({code // 100 for code in regencies})
-    islands = [provinces[i : i + _PROVINCES_PER_ISLAND] for i in range(0, len(provinces), _PROVINCES_PER_ISLAND)]
+    islands = [
+        provinces[i : i + _PROVINCES_PER_ISLAND]
+        for i in range(0, len(provinces), _PROVINCES_PER_ISLAND)
+    ]
     members = [[code for code in regencies if code // 100 in island] for island in islands]
     boxes = _boxes([len(each) for each in members], (20.0, 20.0, 980.0, 580.0))
     paths: dict[int, str] = {}
@@ -31,9 +34,13 @@ def _boxes(sizes: list[int], box: Box) -> list[Box]:
     left, top, right, bottom = box
     if right - left >= bottom - top:
         cut = left + (right - left) * part
-        return _boxes(sizes[:half], (left, top, cut, bottom)) + _boxes(sizes[half:], (cut, top, right, bottom))
+        return _boxes(sizes[:half], (left, top, cut, bottom)) + _boxes(
+            sizes[half:], (cut, top, right, bottom)
+        )
     cut = top + (bottom - top) * part
-    return _boxes(sizes[:half], (left, top, right, cut)) + _boxes(sizes[half:], (left, cut, right, bottom))
+    return _boxes(sizes[:half], (left, top, right, cut)) + _boxes(
+        sizes[half:], (left, cut, right, bottom)
+    )
 
 
 def _island(rng: Any, codes: list[int], box: Box) -> dict[int, str]:
@@ -74,7 +81,9 @@ def _seeds(rng: Any, coast: list[Point], box: Box, *, count: int) -> list[Point]
     while len(seeds) < count:
         tries = [point for point in _points(rng, box, count=12) if _inside(point, coast)]
         if tries:
-            seeds.append(max(tries, key=lambda point: min((math.dist(point, s) for s in seeds), default=0.0)))
+            seeds.append(
+                max(tries, key=lambda point: min((math.dist(point, s) for s in seeds), default=0.0))
+            )
     return seeds
 
 

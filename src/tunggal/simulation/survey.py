@@ -28,10 +28,14 @@ def send_survey(desk: Desk, *, share: float, delivery: str) -> None:
     block, rng = desk.block, desk.rng
     rows, weight = _sample(rng, block, share)
     size = block.sizes()
-    spent = economy.log_expenditure(block.families, urban=block.urban(), area=block.area(), size=size)
+    spent = economy.log_expenditure(
+        block.families, urban=block.urban(), area=block.area(), size=size
+    )
     codes = desk.post.regions.codes_on(desk.post.split_has_happened)[desk.place]
     village = codes[block.families.village[rows]]
-    told = answers.told(rng, block.families.answers[rows], wrong=WRONG, hidden=HIDDEN, missing=MISSING)
+    told = answers.told(
+        rng, block.families.answers[rows], wrong=WRONG, hidden=HIDDEN, missing=MISSING
+    )
     values = {
         "key": _texts(3 * 10**11 + block.number * 10**8 + np.arange(len(rows))),
         "expenditure_per_capita": pa.array(np.round(np.exp(spent[rows]))),

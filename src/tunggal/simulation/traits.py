@@ -13,7 +13,15 @@ NONE = -1
 AT_SCHOOL, NEVER, NO_LONGER = 2, 1, 3
 # Levels: no certificate, elementary, junior, senior, diploma, bachelor, master.
 _LEAVES_AT = np.array([11.0, 12.6, 15.6, 18.6, 21.0, 22.8, 25.5])
-_CERTIFICATES = ((23, 23, 23), (3, 4, 1), (8, 9, 6), (13, 15, 14), (18, 18, 18), (19, 19, 19), (21, 21, 21))
+_CERTIFICATES = (
+    (23, 23, 23),
+    (3, 4, 1),
+    (8, 9, 6),
+    (13, 15, 14),
+    (18, 18, 18),
+    (19, 19, 19),
+    (21, 21, 21),
+)
 _NOW_ATTENDED = np.array([3, 8, 13, 19, 19, 21])
 _COHORTS = np.array([1940, 1960, 1980, 2000, 2015])
 _BELOW = np.array(  # rows: stops below elementary, junior, senior, diploma, bachelor, master; columns: cohorts
@@ -59,7 +67,11 @@ def traits(block: Block, *, day: int) -> Traits:
     due = persons.due - day
     return Traits(
         age=age,
-        schooling=np.where(attends, AT_SCHOOL, np.where((age < 6.7) | (reached == 0) & (variant < 0.3), NEVER, NO_LONGER)),
+        schooling=np.where(
+            attends,
+            AT_SCHOOL,
+            np.where((age < 6.7) | (reached == 0) & (variant < 0.3), NEVER, NO_LONGER),
+        ),
         school_level=np.where(attends, _NOW_ATTENDED[np.minimum(done, 5)], NONE),
         education=np.array(_CERTIFICATES)[done, kind],
         works=works,
@@ -67,7 +79,11 @@ def traits(block: Block, *, day: int) -> Traits:
         position=position,
         disability=_disability(persons.body, age),
         illness=_illness(persons.ill, age),
-        pregnant=np.where((persons.sex == 2) & (age > 10) & (age < 55), np.where((due > 0) & (due < 270), 1, 2), NONE),
+        pregnant=np.where(
+            (persons.sex == 2) & (age > 10) & (age < 55),
+            np.where((due > 0) & (due < 270), 1, 2),
+            NONE,
+        ),
     )
 
 
@@ -102,13 +118,21 @@ def _work(block: Block, age: Any, attends: Any, done: Any) -> tuple[Any, Any, An
 def _position(luck: Any, done: Any, urban: Any) -> Any:
     """1 own account to 8 unpaid; officials are mostly graduates."""
     official = np.array([0.001, 0.003, 0.006, 0.045, 0.16, 0.24, 0.4])[done]
-    employee = np.where(urban, [0.2], [0.08]) + np.array([0.0, 0.06, 0.14, 0.3, 0.4, 0.4, 0.35])[done]
+    employee = (
+        np.where(urban, [0.2], [0.08]) + np.array([0.0, 0.06, 0.14, 0.3, 0.4, 0.4, 0.35])[done]
+    )
     employer = 0.02 + 0.008 * done
-    bounds = np.cumsum([official, employee * (1 - official), employer, np.full(len(luck), 0.12)], axis=0)
+    bounds = np.cumsum(
+        [official, employee * (1 - official), employer, np.full(len(luck), 0.12)], axis=0
+    )
     farm = np.where(urban, 0.05, 0.45)
     daily, rest = (luck - bounds[3]) / np.maximum(1 - bounds[3], 1e-9), luck >= bounds[3]
-    own = np.where(daily < 0.5, 1, np.where(daily < 0.72, np.where((daily * 53) % 1 < farm, 6, 7), 8))
-    return np.where(rest, own, np.select([luck < bounds[0], luck < bounds[1], luck < bounds[2]], [5, 4, 3], 2))
+    own = np.where(
+        daily < 0.5, 1, np.where(daily < 0.72, np.where((daily * 53) % 1 < farm, 6, 7), 8)
+    )
+    return np.where(
+        rest, own, np.select([luck < bounds[0], luck < bounds[1], luck < bounds[2]], [5, 4, 3], 2)
+    )
 
 
 def _sector(luck: Any, position: Any, urban: Any) -> Any:
@@ -118,7 +142,11 @@ def _sector(luck: Any, position: Any, urban: Any) -> Any:
     paid = np.array([8, 8, 8, 11, 12, 13, 15, 18, 21, 22])[(luck * 10 * 19 % 10).astype(int)]
     free = np.where(luck < np.where(urban, 0.12, 0.58), farms, towns)
     official = np.where(luck < 0.55, 20, np.where(luck < 0.85, 21, 22))
-    return np.select([position == 5, position == 4, position == 6, position == 7], [official, paid, farms, towns], free)
+    return np.select(
+        [position == 5, position == 4, position == 6, position == 7],
+        [official, paid, farms, towns],
+        free,
+    )
 
 
 def _disability(body: Any, age: Any) -> Any:

@@ -77,10 +77,16 @@ def _opened(workspace: Path, register: Path, quarter: Quarter) -> Iterator[Any]:
     truth = workspace / "truth"
     quarters = sorted(each for each in truth.glob("*") if each.name <= str(quarter))
     if not (truth / str(quarter)).is_dir():
-        raise UsageRefused(f"{truth / str(quarter)}: no truth is known; it exists only for a simulated country.")
+        raise UsageRefused(
+            f"{truth / str(quarter)}: no truth is known; it exists only for a simulated country."
+        )
     connection = duckdb.connect()
     try:
-        _view(connection, "true_records", [file for each in quarters for file in sorted(each.glob("records-*.parquet"))])
+        _view(
+            connection,
+            "true_records",
+            [file for each in quarters for file in sorted(each.glob("records-*.parquet"))],
+        )
         _view(connection, "true_persons", sorted((truth / str(quarter)).glob("persons-*.parquet")))
         _view(connection, "true_families", [truth / str(quarter) / "families.parquet"])
         for table in ("record_links", "persons", "ranked"):
@@ -114,7 +120,10 @@ def _pairs(counts: dict[str, int], which: str) -> Figures:
 
 
 def _errors(number: dict[str, int]) -> Figures:
-    figures: Figures = {"persons": number["covered"], "at_quota": {"error": _missed(number["hit_quota"], number["quota"])}}
+    figures: Figures = {
+        "persons": number["covered"],
+        "at_quota": {"error": _missed(number["hit_quota"], number["quota"])},
+    }
     for part in (20, 40):
         hit = number[f"hit_{part}"]
         figures[f"poorest_{part}"] = {

@@ -38,7 +38,15 @@ class TruthKeeper:
         return made / f"{name}-{block:03d}.parquet"
 
     def note_records(
-        self, block: Block, quarter: str, *, source: str, delivery: str, keys: Any, persons: Any, usable: Any
+        self,
+        block: Block,
+        quarter: str,
+        *,
+        source: str,
+        delivery: str,
+        keys: Any,
+        persons: Any,
+        usable: Any,
     ) -> None:
         """Which person each delivered row is, and whether it bears a NIK that can be read."""
         file = self._file(quarter, "records", block.number)
@@ -56,12 +64,20 @@ class TruthKeeper:
 
     def note_country(self, block: Block, quarter: str, *, codes: Any) -> None:
         """Persons and families as they truly are; `codes` are the block's village codes today."""
-        pa.parquet.write_table(_persons(block, codes), self._file(quarter, "persons", block.number), compression="zstd")
-        pa.parquet.write_table(_families(block, codes), self._file(quarter, "families", block.number), compression="zstd")
+        pa.parquet.write_table(
+            _persons(block, codes), self._file(quarter, "persons", block.number), compression="zstd"
+        )
+        pa.parquet.write_table(
+            _families(block, codes),
+            self._file(quarter, "families", block.number),
+            compression="zstd",
+        )
 
     def close(self) -> None:
+        """End the files of records; to be called when a block is done."""
         for writer in self._writers.values():
             writer.close()
+        self._writers.clear()
 
 
 def _persons(block: Block, codes: Any) -> Any:
@@ -84,7 +100,9 @@ def _persons(block: Block, codes: Any) -> Any:
 def _families(block: Block, codes: Any) -> Any:
     """Only families that have members."""
     size = block.sizes()
-    spent = economy.log_expenditure(block.families, urban=block.urban(), area=block.area(), size=size)
+    spent = economy.log_expenditure(
+        block.families, urban=block.urban(), area=block.area(), size=size
+    )
     rows = np.flatnonzero(size > 0)
     village = codes[block.families.village[rows]]
     return pa.table(

@@ -13,7 +13,17 @@ from tunggal.simulation import words
 
 TYPOS = 8
 _OLD = (("ny", "nj"), ("sy", "sj"), ("kh", "ch"), ("j", "dj"), ("c", "tj"), ("y", "j"), ("u", "oe"))
-_LOOSE = (("f", "p"), ("v", "f"), ("z", "j"), ("dh", "d"), ("th", "t"), ("ai", "ae"), ("q", "k"), ("ll", "l"), ("dd", "d"))
+_LOOSE = (
+    ("f", "p"),
+    ("v", "f"),
+    ("z", "j"),
+    ("dh", "d"),
+    ("th", "t"),
+    ("ai", "ae"),
+    ("q", "k"),
+    ("ll", "l"),
+    ("dd", "d"),
+)
 _BESIDE = dict(zip("abcdefghijklmnopqrstuvwxyz", "sncsrghjokllknipaettuycsax", strict=True))
 
 

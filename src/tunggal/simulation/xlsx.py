@@ -53,7 +53,9 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 def _sheet(table: Any) -> Iterator[str]:
     yield f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData><row>'
-    yield "".join(f'<c t="inlineStr"><is><t>{escape(name)}</t></is></c>' for name in table.column_names)
+    yield "".join(
+        f'<c t="inlineStr"><is><t>{escape(name)}</t></is></c>' for name in table.column_names
+    )
     yield "</row>"
     for start in range(0, len(table), _ROWS_AT_A_TIME):
         cells = [_cells(column) for column in table.slice(start, _ROWS_AT_A_TIME).columns]

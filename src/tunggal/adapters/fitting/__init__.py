@@ -1,4 +1,4 @@
-"""Fitting: trains a scoring model from a household survey and says how wrong it is."""
+"""Fitting: trains a scoring model from a survey of families and says how wrong it is."""
 
 from tunggal.adapters.fitting.fit import FittedModel, fit_scoring, show_card, write_model
 from tunggal.adapters.fitting.reading import read_survey

@@ -12,7 +12,8 @@ from tunggal.adapters.fitting.card_text import card_json, card_markdown
 from tunggal.adapters.fitting.survey import SurveyData, tidied
 from tunggal.adapters.fitting.training import Labels, train
 from tunggal.adapters.fitting.validation import cross_validate
-from tunggal.policy.scoring import Scoring, Stale, write_scoring
+from tunggal.policy.scoring import Scoring, Stale
+from tunggal.policy.scoring_text import write_scoring
 from tunggal.registry.errors import UsageRefused
 
 STALE = Stale(after_years=1, variance_per_year=30_000)

@@ -1,4 +1,4 @@
-"""A household survey as the fitting sees it: whole numbers by feature, welfare, weights, areas."""
+"""A survey of families as the fitting sees it: whole numbers by feature, welfare, weights, areas."""
 
 from __future__ import annotations
 

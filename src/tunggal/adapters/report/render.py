@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -28,6 +30,26 @@ from tunggal.adapters.report.voice import Voice
 Language = Literal["id", "en"]
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What a report is about: release folders, the policy, and facts that no table holds.
+
+    register, aid: folders of the releases; without `aid` it is the report of the register release.
+    manifest: any of `release`, `quarter`, `content`, `software`, `engine`, `key_id`, `parents`,
+    `files`, `deliveries`, and `simulated: True` for a simulated country.
+    card: the model card; truth: what a simulated country knows; None leaves their sections out.
+    """
+
+    register: Path
+    aid: Path | None
+    previous_register: Path | None
+    previous_aid: Path | None
+    policy: Path
+    manifest: Mapping[str, Any]
+    card: Mapping[str, Any] | None = None
+    truth: Mapping[str, Any] | None = None
+
+
 def render_report(
     *,
     register: Path,
@@ -43,46 +65,67 @@ def render_report(
 ) -> str:
     """The report of a release as one self-contained HTML text; the same release, the same text.
 
-    `register` and `aid` are release folders; without `aid` it is the report of the register
-    release. `manifest` may hold any of `release`, `quarter`, `content`, `software`, `engine`,
-    `key_id`, `parents`, `files`, `deliveries`, and `simulated: True` for a simulated country.
-    `card` is the model card, `truth` what a simulated country knows; their sections are left out
-    when they are None. `other_language_file` links to the same report in the other language.
-    Raises UsageRefused when a table is missing and PolicyRefused on bad messages.
+    The arguments are those of `Subject`; `other_language_file` links to the same report in the
+    other language. Raises UsageRefused when a table is missing, PolicyRefused on bad messages.
     """
-    with open_tables(
-        register=register,
-        aid=aid,
-        previous_register=previous_register,
-        previous_aid=previous_aid,
-    ) as tables:
-        folder = aid or register
-        report = _report(tables, policy, language, manifest, folder, card, truth)
-        return page(report, _sections(report), other=other_language_file)
+    subject = Subject(
+        register, aid, previous_register, previous_aid, policy, manifest, card, truth
+    )  # fmt: skip
+    with _opened(subject, None) as tables:
+        return _rendered(subject, tables, language, other_language_file)
 
 
-def _report(
-    tables: ReleaseTables,
-    policy: Path,
-    language: Language,
-    manifest: Mapping[str, Any],
-    folder: Path,
-    card: Mapping[str, Any] | None,
-    truth: Mapping[str, Any] | None,
-) -> Report:
+def render_reports(
+    subject: Subject, *, files: Mapping[Language, str], scratch: Path | None = None
+) -> dict[str, str]:
+    """The reports in several languages by file name, the tables read only once.
+
+    `files` names the file of each language; each report links to the next. `scratch` is where
+    the questions may spill to disk (the system's place for temporary files when None).
+    """
+    with _opened(subject, scratch) as tables:
+        return {
+            file: _rendered(subject, tables, language, _other(files, language))
+            for language, file in files.items()
+        }
+
+
+def _other(files: Mapping[Language, str], language: Language) -> str | None:
+    return next((file for code, file in files.items() if code != language), None)
+
+
+def _opened(subject: Subject, scratch: Path | None) -> AbstractContextManager[ReleaseTables]:
+    return open_tables(
+        register=subject.register,
+        aid=subject.aid,
+        previous_register=subject.previous_register,
+        previous_aid=subject.previous_aid,
+        scratch=scratch,
+    )
+
+
+def _rendered(
+    subject: Subject, tables: ReleaseTables, language: Language, other: str | None
+) -> str:
+    report = _report(subject, tables, language)
+    return page(report, _sections(report), other=other)
+
+
+def _report(subject: Subject, tables: ReleaseTables, language: Language) -> Report:
     regencies = tuple(tables.ask("regencies"))
-    names = read_names(policy, language=language, regencies=regencies)
+    names = read_names(subject.policy, language=language, regencies=regencies)
     known = [(code, region.province) for code, region in names.regions.items()]
+    folder = subject.aid or subject.register
     return Report(
         tables=tables,
         names=names,
         voice=Voice(language),
-        shapes=read_shapes(policy / "regions" / "shapes.csv", regencies=known),
-        quarter=release_quarter(manifest, folder),
-        release=release_name(manifest, folder),
-        manifest=manifest,
-        card=card,
-        truth=truth,
+        shapes=read_shapes(subject.policy / "regions" / "shapes.csv", regencies=known),
+        quarter=release_quarter(subject.manifest, folder),
+        release=release_name(subject.manifest, folder),
+        manifest=subject.manifest,
+        card=subject.card,
+        truth=subject.truth,
         regencies=regencies,
     )
 

@@ -37,8 +37,8 @@ class Report:
 
     def programmes(self) -> list[tuple[str, str]]:
         """Code and unit of every programme of the aid release, in order of code."""
-        found = {row["programme"]: row["unit"] for row in self.tables.ask("programmes")}
-        return sorted(found.items())
+        rows = (*self.tables.ask("outcomes"), *self.tables.ask("movements"))
+        return sorted({row["programme"]: row["unit"] for row in rows}.items())
 
 
 def release_name(manifest: Mapping[str, Any], folder: Path) -> str:

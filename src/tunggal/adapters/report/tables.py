@@ -54,13 +54,14 @@ def open_tables(
     aid: Path | None,
     previous_register: Path | None,
     previous_aid: Path | None,
+    scratch: Path | None = None,
 ) -> Iterator[ReleaseTables]:
     """The tables of these release folders; raises UsageRefused when one is missing.
 
     What there is no release for is there as an empty table, so that every question can be asked.
     """
-    with TemporaryDirectory(prefix="tunggal-report-") as scratch:
-        engine = DuckDBEngine(Path(scratch))
+    with TemporaryDirectory(prefix="report-", dir=scratch) as spill:
+        engine = DuckDBEngine(Path(spill))
         try:
             _bring(engine, REGISTER, register, "")
             _bring(engine, AID, aid, "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tunggal.cycle.engine import Engine
+from tunggal.cycle.engine import Engine, text_literal
 from tunggal.cycle.link.making import make, make_sane
 from tunggal.cycle.link.matcher import Matcher
 from tunggal.policy.linking import Linking
@@ -31,10 +31,21 @@ def place_residual(engine: Engine, *, linking: Linking, matcher: Matcher) -> Non
 
 
 def _learn(engine: Engine, *, linking: Linking, matcher: Matcher) -> None:
-    make(engine, "labelled", sample=str(linking.sample))
+    below = digests_below(engine.count("link_judged"), sample=linking.sample)
+    make(engine, "labelled", sample=str(linking.sample), below=text_literal(below))
     make(engine, "anchor_faces")
     matcher.learn(engine, records="link_labelled", entities="link_anchor_faces")
     engine.drop("link_labelled", "link_anchor_faces")
+
+
+def digests_below(records: int, *, sample: int) -> str:
+    """Four hexadecimal digits below which lie the digests of some four times as many as we draw.
+
+    >>> digests_below(1_000_000, sample=62_500)
+    '4000'
+    """
+    share = min(1.0, 4 * sample / max(records, 1))
+    return "g" if share >= 1 else f"{int(share * 0x10000):04x}"
 
 
 def _join_entities(engine: Engine, *, linking: Linking, matcher: Matcher) -> None:

@@ -21,16 +21,12 @@ spread as (
 ),
 
 wide as (
-    -- The square of the deviation stays below 2^53, so its root is exact on every engine.
+    -- The square of the deviation stays below 2^53, so its root is the same on every engine.
     select
         spread.*,
         cast(
             floor(
-                sqrt(
-                    cast(
-                        spread.model_sd * spread.model_sd + spread.extra_variance * 1000000 as double
-                    )
-                )
+                sqrt(spread.model_sd * spread.model_sd + spread.extra_variance * 1000000)
             ) as bigint
         ) as score_sd
     from spread
