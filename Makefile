@@ -47,9 +47,9 @@ docs: $(VENV)/dev.stamp
 # Writes the two lock files anew: hashes, no index address.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --no-emit-index-url --extra fit pyproject.toml requirements/build.in -o requirements/run.lock
+	  --no-emit-index-url pyproject.toml requirements/build.in -o requirements/run.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --no-emit-index-url --extra fit --extra spark --group test --group check -c requirements/run.lock \
+	  --no-emit-index-url --extra spark --group test --group check -c requirements/run.lock \
 	  pyproject.toml requirements/build.in -o requirements/dev.lock
 
 clean:

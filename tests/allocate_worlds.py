@@ -75,7 +75,9 @@ def _family(draw: Random, world: dict[str, list[Row]], family_id: int) -> None:
     else:
         score = draw.randint(13_000_000, 13_000_006)
         decile = draw.randint(1, 6)
-        world["ranked"].append({**family, "welfare_score": score, "decile": decile})
+        place = draw.randint(1, 9)
+        ranked = {"welfare_score": score, "decile": decile, "place": place}
+        world["ranked"].append({**family, **ranked})
     for _ in range(draw.randint(0, 4)):
         _person(draw, world, family_id)
 
@@ -259,7 +261,7 @@ def random_allocation(seed: int) -> Allocation:
     return Allocation(
         tie_seed=draw.choice(["tunggal", "it's 1"]),
         share=Share(draw.choice(["by_need", "equal_share"])),
-        order=draw.choice(["welfare_score", "welfare_score", "decile"]),
+        order=draw.choice(["place", "welfare_score", "decile"]),
         scale=Fraction(draw.randint(1, 3), draw.randint(1, 3)),
         poor={code: {2024: draw.randint(0, 3), 2027: 99} for code in REGENCIES},
     )

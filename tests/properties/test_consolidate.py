@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from consolidate_worlds import decision, dtks_family, dtks_person, lead, p3ke_person
@@ -39,6 +39,12 @@ FILES = {
     ("p3ke", "families"): "P3KE_keluarga.txt",
     ("leads", "leads"): "petunjuk.csv",
     ("participation", "decisions"): "decisions.csv",
+}
+# One example runs eight deliveries through the stage: a failing one is shown as it was found.
+RUSHED: Any = {
+    "deadline": None,
+    "suppress_health_check": list(HealthCheck),
+    "phases": [Phase.explicit, Phase.reuse, Phase.generate],
 }
 
 
@@ -161,7 +167,7 @@ def _place(typed: Typed) -> tuple[Any, ...]:
 def test_the_stage_and_its_plain_twin_agree(engine: Any, country: Country) -> None:
     examples = 20 if engine.name == "duckdb" else 3
 
-    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples, **RUSHED)
     @given(world=worlds(country))
     def agrees(world: Rows) -> None:
         place = deliver(country, world)
@@ -179,7 +185,7 @@ def test_the_order_of_rows_and_the_split_of_files_change_nothing(
 ) -> None:
     examples = 6 if engine.name == "duckdb" else 2
 
-    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples, **RUSHED)
     @given(world=worlds(country), seed=st.integers(0, 99))
     def is_the_same(world: Rows, seed: int) -> None:
         told = []
@@ -195,7 +201,7 @@ def test_the_order_of_rows_and_the_split_of_files_change_nothing(
 def test_every_row_is_used_merged_or_refused(engine: Any, country: Country) -> None:
     examples = 5 if engine.name == "duckdb" else 1
 
-    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples, **RUSHED)
     @given(world=worlds(country))
     def adds_up(world: Rows) -> None:
         place = deliver(country, world)

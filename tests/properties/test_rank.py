@@ -185,3 +185,13 @@ def test_a_model_that_asks_what_the_register_lacks_is_refused(duckdb: Any) -> No
     world = replace(world, scoring=replace(SCORING, features=(*SCORING.features, strange)))
     with pytest.raises(Exception, match="the register has no yachts"):
         ranked(duckdb, world)
+
+
+def test_a_tenth_of_the_persons_is_expected_in_each_decile(engine: Any) -> None:
+    """The chances are chances of the true decile, so over the nation they add up to tenths."""
+    world = draw_world(Random(13), families=2000, policy=ranking(answers_valid_years=20))
+    rows = ranked(engine, world)["ranked"]
+    persons = sum(row["size"] for row in rows)
+    for decile in range(1, 11):
+        expected = sum(row["size"] * row[f"p{decile}"] for row in rows) / persons
+        assert abs(expected - 100) < 2

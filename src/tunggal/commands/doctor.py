@@ -25,7 +25,6 @@ def doctor(workspace: Path | str = ".") -> dict[str, Any]:
         _python(),
         _disk(Path(workspace)),
         _memory(),
-        _fit(),
         _spark(),
         *_workspace(Path(workspace)),
     ]
@@ -61,13 +60,6 @@ def _memory() -> dict[str, Any]:
     )
     return _says(
         "memory", size > 2**31, f"{size / 2**30:.0f} GiB, {os.cpu_count()} cores; {enough}"
-    )
-
-
-def _fit() -> dict[str, Any]:
-    there = importlib.util.find_spec("sklearn") is not None
-    return _says(
-        "scoring fit", there or None, "ready" if there else "install tunggal[fit] to train a model"
     )
 
 

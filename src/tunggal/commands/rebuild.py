@@ -37,15 +37,23 @@ def rebuild(
     }
 
 
+def _forebears(place: Workspace, release: Release) -> set[str]:
+    """The releases that this one was made from, and those they were made from."""
+    names: set[str] = set()
+    for parent in release.manifest.parents.values():
+        names |= {parent.release} | _forebears(place, find_release(place.releases, parent.release))
+    return names
+
+
 def _lay_out(place: Workspace, release: Release, scratch: Path) -> None:
     manifest = release.manifest
     for name in ("deliveries", "releases", "work", "keys"):
         (scratch / name).mkdir(parents=True)
     shutil.copytree(release.folder / "policy", scratch / "policy", copy_function=shutil.copyfile)
     lay_out_deliveries(deliveries_by_digest(place.deliveries, manifest), scratch / "deliveries")
-    for parent in manifest.parents.values():
-        found = find_release(place.releases, parent.release)
-        (scratch / "releases" / parent.release).symlink_to(found.folder.resolve())
+    (scratch / "keys" / "trusted").symlink_to((place.keys / "trusted").resolve())
+    for name in _forebears(place, release):
+        (scratch / "releases" / name).symlink_to((place.releases / name).resolve())
     settings = SETTINGS.format(role=SIGNED_BY[manifest.kind])
     settings = settings.replace('name = "duckdb"', f'name = "{manifest.engine}"')
     (scratch / "tunggal.toml").write_text(settings, encoding="utf-8")

@@ -14,7 +14,7 @@ from tunggal.registry.errors import PolicyRefused
 from tunggal.registry.quarter import Quarter
 
 DEFAULT_SHARES = ("by_need", "by_poor_count", "equal_share")
-ORDERS = ("welfare_score", "decile")
+ORDERS = ("place", "welfare_score", "decile")
 BY_NEED = Share("by_need")
 _HEADING = ["regency_code", "year", "poor", "basis"]
 
@@ -23,7 +23,8 @@ _HEADING = ["regency_code", "year", "poor", "basis"]
 class Allocation:
     """The settings of `allocate.yaml`, and the poor of each regency by year.
 
-    `order` is the order within a regency: `welfare_score`, the poorest first, or `decile`, the
+    `order` is the order within a regency: `place`, that of the ranking with its fairness rule,
+    `welfare_score`, the poorest first whatever the ranking's rule, or `decile`, the
     lowest decile first and by lot within it. `scale` shrinks national seats to a smaller country.
     """
 
@@ -55,7 +56,7 @@ def read_allocation(folder: Path) -> Allocation:
     allocation = Allocation(
         _seed(top),
         Share(top.choice("share", DEFAULT_SHARES, "by_need")),
-        top.choice("order", ORDERS, "welfare_score"),
+        top.choice("order", ORDERS, "place"),
         top.mapped("quota_scale", _scale),
         _read_poor(folder / "regions" / "poor_counts.csv"),
     )

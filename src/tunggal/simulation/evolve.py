@@ -25,12 +25,11 @@ from tunggal.simulation.people import (
     give_cards,
     give_niks,
     new_persons,
-)  # fmt: skip
+)
 
-QUARTER_DAYS = YEAR / 4
 PREGNANT_DAYS = 270
 _BIRTHS = 0.118  # a year, of married women of the age
-_MOVES, _FAR, _EMIGRATE = 0.035, 0.35, 0.0012
+_MOVES, _FAR, _EMIGRATE = 0.035, 0.35, 0.005
 
 
 def evolve(rng: Any, block: Block, *, since: int, until: int) -> None:
@@ -86,7 +85,7 @@ def _emigrate(rng: Any, block: Block, since: int, until: int) -> None:
     persons = block.persons
     age = (since - persons.birth) / YEAR
     rows = np.flatnonzero(block.living() & (age > 20) & (age < 45) & (persons.relation != HEAD))
-    rows = chosen(rng, rows, _EMIGRATE * 4, since, until)
+    rows = chosen(rng, rows, _EMIGRATE, since, until)
     persons.left[rows] = days_within(rng, len(rows), since, until)
 
 
