@@ -19,11 +19,12 @@ import tunggal
 QUARTERS = ("2026Q1", "2026Q2")
 
 
-def make_country(folder: Path, *, families: int, seed: int = 7, office: str = "both") -> Path:
-    """A workspace with a simulated country and a score trained on its survey."""
-    tunggal.init(folder, office=office)
+def make_country(folder: Path, *, families: int, seed: int = 7, fit: bool = True) -> Path:
+    """A workspace with a simulated country; `fit` trains the score on its survey."""
+    tunggal.init(folder)
     tunggal.simulate(folder, families=families, quarters=QUARTERS, seed=seed)
-    tunggal.scoring_fit(folder, "survey", name="simulated", use=True)
+    if fit:
+        tunggal.scoring_fit(folder, "survey", name="simulated", use=True)
     return folder
 
 

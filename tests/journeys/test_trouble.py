@@ -22,7 +22,7 @@ STAGES = ("consolidate", "link", "rank", "allocate")
 
 @pytest.fixture(scope="module")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_country(tmp_path_factory.mktemp("trouble") / "place", families=600)
+    return make_country(tmp_path_factory.mktemp("trouble") / "place", families=600, fit=False)
 
 
 @pytest.fixture(scope="module")

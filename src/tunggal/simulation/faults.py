@@ -117,16 +117,16 @@ _CHANGES = {
 }
 
 
-def written_cards(rng: Any, cards: Any, *, missing: float, cut: float) -> Any:
+def written_cards(rng: Any, cards: Any, *, missing: Any, cut: float) -> Any:
     """Card numbers as text; some missing, some without their last digit."""
     fate = rng.random(len(cards))
     texts = pc.cast(pa.array(np.where(fate > 1 - cut, cards // 10, cards)), pa.string())
     return pc.if_else(pa.array((fate < missing) | (cards == 0)), None, texts)
 
 
-def written_births(rng: Any, births: Any, *, wrong: float, missing: float, today: int) -> Any:
+def written_births(rng: Any, births: Any, *, wrong: Any, missing: float, today: int) -> Any:
     """Birth dates as written down: turned round, a stand-in, a year off or a day off."""
-    fate, day = rng.random(len(births)) / max(wrong, 1e-9), births.astype(np.int64)
+    fate, day = rng.random(len(births)) / np.maximum(wrong, 1e-9), births.astype(np.int64)
     year_start, number, month = _parts(day)
     turned = (year_start + (number - 1).astype("timedelta64[M]")).astype("datetime64[D]") - EPOCH
     turned = turned.astype(int) + month - 1

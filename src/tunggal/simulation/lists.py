@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tunggal.simulation import answers, economy
 from tunggal.simulation.desk import Desk, one_relative
@@ -95,6 +96,7 @@ DTKS = ListOffice(
     0.5,
     False,
 )
+BY_EAR = 2.5  # times as many mistakes in rows without a usable NIK
 _OMITTED, _FAMILY_TWICE, _IN_BOTH = 0.02, 0.006, 0.15
 
 
@@ -166,10 +168,12 @@ def _persons(desk: Desk, office: ListOffice, listed: Listed) -> tuple[dict[str, 
         rng, persons.nik[who], persons.nik[one_relative(block)[who]], office.faults
     )
     village, cards = _stale(desk, office, listed)
+    # Who could not show a card was written down by ear: other fields of such rows err more often.
+    care = np.where(usable, 1.0, BY_EAR)
     misread = {
-        "respelled": office.respelled,
-        "mistyped": office.mistyped,
-        "shortened": office.shortened,
+        "respelled": office.respelled * care,
+        "mistyped": office.mistyped * care,
+        "shortened": office.shortened * care,
     }
     titles = np.where(rng.random(len(who)) < office.titles, persons.title[who], 0)
     glued = rng.random(len(who)) < 0.012
@@ -184,10 +188,10 @@ def _persons(desk: Desk, office: ListOffice, listed: Listed) -> tuple[dict[str, 
     died = (persons.died[who] > 0) & (persons.died[who] <= desk.day)
     values = {
         "nik": niks,
-        "kk": written_cards(rng, cards[listed.number], missing=office.no_card, cut=0.006),
+        "kk": written_cards(rng, cards[listed.number], missing=office.no_card * care, cut=0.006),
         "name": numbers,
         "birth_date": written_births(
-            rng, persons.legal_birth[who], wrong=0.045, missing=0.007, today=desk.day
+            rng, persons.legal_birth[who], wrong=0.045 * care, missing=0.007, today=desk.day
         ),
         "sex": sex,
         "village_code": village[listed.number],
@@ -202,8 +206,6 @@ def _persons(desk: Desk, office: ListOffice, listed: Listed) -> tuple[dict[str, 
 
 
 def _without(texts: Any, gone: Any) -> Any:
-    import pyarrow.compute as pc
-
     return pc.if_else(pa.array(gone), None, texts)
 
 

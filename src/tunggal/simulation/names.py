@@ -167,8 +167,11 @@ def bear_clan(children: Any, fathers: Any) -> Any:
     return made
 
 
-def miswrite(rng: Any, numbers: Any, *, respelled: float, mistyped: float, shortened: float) -> Any:
-    """Names as a hurried clerk writes them: one word spelled otherwise, mistyped, or the last left out."""
+def miswrite(rng: Any, numbers: Any, *, respelled: Any, mistyped: Any, shortened: Any) -> Any:
+    """Names as a hurried clerk writes them: one word spelled otherwise, mistyped, or the last left out.
+
+    Each chance is one number, or one per row.
+    """
     count = len(numbers)
     length = (numbers > 0).sum(1)
     at = (rng.random(count) * length).astype(int)

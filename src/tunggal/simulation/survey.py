@@ -12,7 +12,7 @@ from tunggal.simulation.desk import Desk
 from tunggal.simulation.people import HEAD, YEAR
 from tunggal.simulation.traits import Traits, traits
 
-PER_CLUSTER, MOST, LEAST = 10, 30_000, 100
+PER_CLUSTER, MOST, LEAST = 10, 30_000, 400
 WRONG, HIDDEN, MISSING = 0.025, 0.06, 0.004
 # Certificates 1 to 23 of the form → level of schooling, 1 none to 6 university.
 _LEVELS = np.array([0, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 5, 6, 6, 6, 6, 1])

@@ -1,0 +1,216 @@
+"""Deliveries that are well: which are used, how each format is read, what a check tells."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from delivering import Q1, Country, as_csv, make_country, person
+from tunggal.adapters.engines.duckdb import DuckDBEngine
+from tunggal.adapters.sources import FileReader, deliveries_of, find_deliveries, newest_delivery
+from tunggal.adapters.sources.checking import check_source
+from tunggal.cycle.consolidate.quality import checks_of
+from tunggal.registry.errors import DeliveryRefused, UsageRefused
+from tunggal.registry.quarter import Quarter
+
+
+@pytest.fixture
+def country(tmp_path: Path) -> Country:
+    return make_country(tmp_path / "place")
+
+
+@pytest.fixture
+def engine() -> DuckDBEngine:
+    return DuckDBEngine()
+
+
+def lead(number: int) -> str:
+    return f"{number},15/01/2026,ASN,3204121203850001,BUDI,12/03/1985\n"
+
+
+LEADS = "NOMOR,TANGGAL,JENIS,NIK,NAMA,TGL_LAHIR\n"
+
+
+def names(country: Country, quarter: Quarter) -> list[str]:
+    return [str(each) for each in find_deliveries(country.deliveries, country.sources, quarter)]
+
+
+def test_of_a_register_the_newest_delivery_up_to_the_quarter_is_used(country: Country) -> None:
+    for number, name in enumerate(("2025Q4", "2026Q1", "2026-02-15", "2026Q2"), start=1):
+        country.send_dtks(person(number), delivery=name)
+    assert names(country, Quarter(2025, 4)) == ["deliveries/dtks/2025Q4"]
+    assert names(country, Q1) == ["deliveries/dtks/2026-02-15"]
+    assert names(country, Quarter(2026, 2)) == ["deliveries/dtks/2026Q2"]
+    assert newest_delivery(country.deliveries, country.sources["dtks"]).name == "2026Q2"
+
+
+def test_of_leads_every_delivery_up_to_the_quarter_is_used(country: Country) -> None:
+    for number, name in enumerate(("2025Q4", "2026Q1", "2026Q2"), start=1):
+        country.send(f"leads/{name}", {"petunjuk.csv": LEADS + lead(number)})
+    assert names(country, Q1) == ["deliveries/leads/2025Q4", "deliveries/leads/2026Q1"]
+
+
+def test_surveys_are_for_fitting_and_not_for_the_cycle(country: Country) -> None:
+    country.send("survey/2025Q4", {"rumah_tangga.parquet": b"not read"})
+    assert names(country, Q1) == []
+    assert len(deliveries_of(country.deliveries, country.sources["survey"])) == 1
+
+
+def test_where_nothing_was_sent_the_error_says_where_to_put_it(country: Country) -> None:
+    with pytest.raises(DeliveryRefused, match="deliveries/dtks: no delivery up to 2026Q1"):
+        newest_delivery(country.deliveries, country.sources["dtks"], Q1)
+
+
+def test_the_day_a_row_speaks_of(country: Country, engine: DuckDBEngine) -> None:
+    """Its own day, else the note's, else the source's, else the folder's."""
+    source = country.sources["dtks"]
+    rows = [{"ID_KELUARGA": "K1", "TGL_PEMUTAKHIRAN": "01/02/2024"}, {"ID_KELUARGA": "K2"}]
+    folder = country.send_dtks(person())
+    (folder / "keluarga.csv").write_text(as_csv(source, "families", rows))
+    query = "select as_of from family_records order by family_key"
+    country.consolidate(engine)
+    assert [row["as_of"] for row in engine.rows(query)] == [date(2024, 2, 1), date(2024, 12, 31)]
+    (folder / "delivery.yaml").write_text("as_of: 2026-01-15\nrows: {persons: 1, families: 2}\n")
+    country.consolidate(engine)
+    assert [row["as_of"] for row in engine.rows(query)] == [date(2024, 2, 1), date(2026, 1, 15)]
+    (folder / "delivery.yaml").unlink()
+    country.change("dtks", "speaks_of: 2024-12-31\n", "")
+    folder.rename(folder.with_name("2026-01-20"))
+    country.consolidate(engine)
+    assert [row["as_of"] for row in engine.rows(query)] == [date(2024, 2, 1), date(2026, 1, 20)]
+
+
+def test_the_same_rows_are_the_same_records_in_every_format(country: Country) -> None:
+    part = country.sources["dtks"].persons
+    assert part is not None
+    rows = [person(number) for number in range(1, 6)]
+    table = {name: [row.get(name) for row in rows] for name in part.delivered_columns}
+    held: dict[str, bytes] = {}
+    for delimiter in (",", ";", "\t", "|"):
+        text = as_csv(country.sources["dtks"], "persons", rows).replace(";", delimiter)
+        held[f"csv {delimiter}"] = text.encode()
+    parquet, book, xlsx = io.BytesIO(), openpyxl.Workbook(), io.BytesIO()
+    pq.write_table(pa.table(table), parquet)
+    for line in (list(table), *zip(*table.values(), strict=True)):
+        book.active.append(line)
+    book.save(xlsx)
+    held |= {"parquet ": parquet.getvalue(), "xlsx ": xlsx.getvalue()}
+    told = [_records_of(country, kind, data) for kind, data in held.items()]
+    assert all(each == told[0] for each in told)
+    assert len(told[0]) == 5
+
+
+def _records_of(country: Country, kind: str, data: bytes) -> list[dict[str, object]]:
+    """The records of one file, sent in one format by a source of its own."""
+    form, _, delimiter = kind.partition(" ")
+    text = (country.policy / "sources" / "dtks.yaml").read_text()
+    text = text[: text.index("families:")].replace("individu*.csv", "individu.*")
+    new = f"format: {form}\n" + (
+        f"delimiter: {'tab' if delimiter == chr(9) else repr(delimiter)}\n" if delimiter else ""
+    )
+    old = 'format: csv\ndelimiter: ";"\nencoding: utf-8\n'
+    assert old in text
+    place = make_country(country.root / f"as-{form}-{ord(delimiter or '0')}")
+    (place.policy / "sources" / "dtks.yaml").write_text(text.replace(old, new))
+    place.send("dtks/2026Q1", {f"individu.{form}": data})
+    engine = DuckDBEngine()
+    place.consolidate(engine)
+    return engine.rows("select * from records order by record_key")
+
+
+def test_a_source_check_tells_what_a_cycle_would_do(country: Country, tmp_path: Path) -> None:
+    people = [person(number, JENIS_KELAMIN="X" if number < 3 else "L") for number in range(1, 12)]
+    country.send_dtks(*people, {"ID_ART": "A99"}, person(1, JENIS_KELAMIN="X"))
+    told = check_source(
+        newest_delivery(country.deliveries, country.sources["dtks"]),
+        variables=country.variables,
+        regions=country.regions,
+        scratch=tmp_path / "scratch",
+    )
+    counts = {
+        name: told[name] for name in ("source", "delivery", "rows", "used", "merged", "refused")
+    }
+    assert counts == {
+        "source": "dtks", "delivery": "2026Q1", "rows": 14, "used": 12, "merged": 1, "refused": 1,
+    }  # fmt: skip
+    assert told["refused_rows"] == [
+        {
+            "file": "individu.csv",
+            "row": 13,
+            "rule": "no_name_no_nik",
+            "column": "NIK",
+            "remedy": "Ask the office for the name or a well-formed NIK of this row.",
+        }
+    ]
+    assert told["unknown_codes"] == [
+        {"part": "persons", "column": "JENIS_KELAMIN", "code": "X", "rows": 3}
+    ]
+    assert {"check": "sex_unknown_code", "found": 2, "looked_at": 11} in told["quality"]
+    assert not (tmp_path / "scratch").exists()
+
+
+def test_a_source_check_shows_no_values_that_may_be_personal(
+    country: Country, tmp_path: Path
+) -> None:
+    people = [person(number) for number in range(1, 12)]
+    people += [person(20, JENIS_KELAMIN="3204121203850001"), person(21, JENIS_KELAMIN="NAMA " * 9)]
+    country.send_dtks(*people)
+    told = check_source(
+        newest_delivery(country.deliveries, country.sources["dtks"]),
+        variables=country.variables,
+        regions=country.regions,
+        scratch=tmp_path / "scratch",
+    )
+    assert {row["code"] for row in told["unknown_codes"]} == {"(16 characters)", "(44 characters)"}
+
+
+def test_warnings_are_among_the_checks_that_are_reported(country: Country) -> None:
+    """A check that is not announced would be lost from data_quality."""
+    bad = {"NIK": "x", "NO_KK": "x", "NAMA": "BUDI", "TGL_LAHIR": "x", "KODE_DESA": "x"}
+    country.send_dtks(person(1, **bad, JENIS_KELAMIN="x", HUB_KEPALA="x"), person(2))
+    delivery = newest_delivery(country.deliveries, country.sources["dtks"])
+    reader = FileReader(country.root / "typed")
+    typed = reader.read(delivery, variables=country.variables, regions=country.regions)
+    tables = pa.concat_tables([pq.read_table(file) for file in typed.files["persons"]])
+    warned = {
+        each
+        for text in tables["warnings"].to_pylist()
+        if text
+        for each in text.strip(";").split(";")
+    }
+    part = delivery.source.persons
+    assert part is not None
+    assert len(warned) >= 6
+    assert warned <= set(checks_of(part))
+
+
+def test_typed_files_are_removed_when_the_stage_is_done(
+    country: Country, engine: DuckDBEngine
+) -> None:
+    country.send_dtks(person())
+    country.consolidate(engine)
+    assert not (country.root / "work" / "typed").exists()
+
+
+def test_a_later_delivery_is_not_used_for_an_earlier_quarter(
+    country: Country, engine: DuckDBEngine
+) -> None:
+    from tunggal.cycle.consolidate.stage import consolidate
+
+    country.send_dtks(person(), delivery="2026Q2")
+    later = deliveries_of(country.deliveries, country.sources["dtks"])
+    with pytest.raises(UsageRefused, match="is of 2026Q2 and cannot be used for 2026Q1"):
+        consolidate(
+            engine,
+            deliveries=later,
+            reader=FileReader(country.root / "typed"),
+            variables=country.variables,
+            regions=country.regions,
+            quarter=Q1,
+        )
