@@ -19,7 +19,7 @@ from tunggal.simulation.faults import (
     written_cards,
     written_niks,
 )
-from tunggal.simulation.frame import count_within
+from tunggal.simulation.frame import Frame, count_within
 from tunggal.simulation.names import miswrite, written
 from tunggal.simulation.people import CHILD, HEAD, Block
 from tunggal.simulation.traits import traits
@@ -170,33 +170,20 @@ def _persons(desk: Desk, office: ListOffice, listed: Listed) -> tuple[dict[str, 
     village, cards = _stale(desk, office, listed)
     # Who could not show a card was written down by ear: other fields of such rows err more often.
     care = np.where(usable, 1.0, BY_EAR)
-    misread = {
-        "respelled": office.respelled * care,
-        "mistyped": office.mistyped * care,
-        "shortened": office.shortened * care,
-    }
-    titles = np.where(rng.random(len(who)) < office.titles, persons.title[who], 0)
-    glued = rng.random(len(who)) < 0.012
-    mothers = written(miswrite(rng, persons.mother[who], **misread), capitals=office.capitals)
-    numbers = written(
-        miswrite(rng, persons.words[who], **misread),
-        before=titles,
-        glued=glued,
-        capitals=office.capitals,
-    )
+    names, mothers = _names(rng, office, persons.take(who), care)
     sex = np.where(rng.random(len(who)) < 0.003, 3 - persons.sex[who], persons.sex[who])
     died = (persons.died[who] > 0) & (persons.died[who] <= desk.day)
     values = {
         "nik": niks,
         "kk": written_cards(rng, cards[listed.number], missing=office.no_card * care, cut=0.006),
-        "name": numbers,
+        "name": names,
         "birth_date": written_births(
             rng, persons.legal_birth[who], wrong=0.045 * care, missing=0.007, today=desk.day
         ),
         "sex": sex,
         "village_code": village[listed.number],
         "address": addresses(block.families.street[listed.family], office.source),
-        "mother_name": _without(mothers, rng.random(len(who)) < 0.2),
+        "mother_name": mothers,
         "relation": _told_relation(rng, listed),
         "marital": persons.marital[who],
         "presence": np.where(died & (rng.random(len(who)) < 0.15), 2, 1),
@@ -205,8 +192,21 @@ def _persons(desk: Desk, office: ListOffice, listed: Listed) -> tuple[dict[str, 
     return values, usable, cards
 
 
-def _without(texts: Any, gone: Any) -> Any:
-    return pc.if_else(pa.array(gone), None, texts)
+def _names(rng: Any, office: ListOffice, people: Frame, care: Any) -> tuple[Any, Any]:
+    """Names and names of mothers as this office writes them; a fifth did not say the mother's."""
+    misread = {
+        "respelled": office.respelled * care,
+        "mistyped": office.mistyped * care,
+        "shortened": office.shortened * care,
+    }
+    count, capitals = len(people), office.capitals
+    titles = np.where(rng.random(count) < office.titles, people.title, 0)
+    glued = rng.random(count) < 0.012
+    words = miswrite(rng, people.words, **misread)
+    mothers = written(miswrite(rng, people.mother, **misread), capitals=capitals)
+    untold = pa.array(rng.random(count) < 0.2)
+    names = written(words, before=titles, glued=glued, capitals=capitals)
+    return names, pc.if_else(untold, None, mothers)
 
 
 def _told_relation(rng: Any, listed: Listed) -> Any:

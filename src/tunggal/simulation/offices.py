@@ -19,6 +19,7 @@ from tunggal.simulation.traits import traits
 PBI_SHARE = 0.335  # 96.8 of 289 million persons
 POWER_CUSTOMERS = 100_000  # the power company sends a sample of at most so many
 _PBI_CHANGED, _PBI_OUTSIDE = 0.03, 0.06
+_FALSE_LEADS = 0.00012  # of grown persons, for each kind
 _ALIVE, _DEAD, _ABROAD, _NEW = 1, 2, 4, 5
 
 
@@ -149,23 +150,7 @@ def _steady(numbers: Any) -> Any:
 
 def send_leads(desk: Desk) -> None:
     """Hints that someone may not need aid; most are right, some are not."""
-    rng, persons = desk.rng, desk.block.persons
-    known = traits(desk.block, day=desk.day)
-    welfare = economy.welfare(
-        desk.block.families, urban=desk.block.urban(), area=desk.block.area()
-    )[persons.family]
-    luck = rng.random(len(persons))
-    hits = {
-        "civil_servant": (known.position == 5) & (luck < 0.22),
-        "company_owner": (known.position == 3) & (welfare > 0.7) & (luck < 0.15),
-        "wage_above_minimum": (known.position == 4) & (welfare > 0.9) & (luck < 0.12),
-        "village_official": (known.position == 5)
-        & ~desk.block.urban()[persons.family]
-        & (luck > 0.94),
-    }
-    grown = desk.block.living() & (known.age > 20)
-    for kind in hits:  # borrowed cards and namesakes
-        hits[kind] = (hits[kind] & grown) | (grown & (rng.random(len(persons)) < 0.00012))
+    rng, persons, hits = desk.rng, desk.block.persons, _hits(desk)
     who = np.concatenate([np.flatnonzero(rows) for rows in hits.values()])
     kinds = np.repeat(list(hits), [int(rows.sum()) for rows in hits.values()])
     niks, _ = written_niks(
@@ -183,3 +168,23 @@ def send_leads(desk: Desk) -> None:
         ),
     }
     desk.send("leads", "leads", values, delivery=desk.quarter)
+
+
+def _hits(desk: Desk) -> dict[str, Any]:
+    """Kind of lead → whom it concerns; some at random, for borrowed cards and namesakes."""
+    rng, persons = desk.rng, desk.block.persons
+    known = traits(desk.block, day=desk.day)
+    urban, area = desk.block.urban(), desk.block.area()
+    welfare = economy.welfare(desk.block.families, urban=urban, area=area)[persons.family]
+    luck = rng.random(len(persons))
+    true = {
+        "civil_servant": (known.position == 5) & (luck < 0.22),
+        "company_owner": (known.position == 3) & (welfare > 0.7) & (luck < 0.15),
+        "wage_above_minimum": (known.position == 4) & (welfare > 0.9) & (luck < 0.12),
+        "village_official": (known.position == 5) & ~urban[persons.family] & (luck > 0.94),
+    }
+    grown = desk.block.living() & (known.age > 20)
+    return {
+        kind: grown & (rows | (rng.random(len(persons)) < _FALSE_LEADS))
+        for kind, rows in true.items()
+    }

@@ -70,4 +70,6 @@ def _rows(query: str) -> list[Any]:
 def _copy(query: str, target: Path) -> None:
     with duckdb.connect() as connection:
         name = target.as_posix().replace("'", "''")
+        # What does not fit in memory is put beside the truth, never where the caller stands.
+        connection.execute(f"set temp_directory = '{Path(name).parent.as_posix()}/spill'")
         connection.execute(f"copy ({query}) to '{name}' (format parquet, compression zstd)")

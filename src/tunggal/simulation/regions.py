@@ -50,7 +50,6 @@ class Regions:
     villages: Frame  # code, code_after, statistics, statistics_after, urban, area, share
     names: dict[int, str]
     statistics: dict[int, int]
-    urban: dict[int, bool]
     changes: tuple[Change, ...] = ()
     renamed: tuple[int, str] | None = None
 
@@ -66,7 +65,7 @@ def make_regions(rng: Any, *, families: int) -> Regions:
     frame = _regencies(rng, regencies)
     villages = _villages(rng, frame, wanted=float(np.clip(per_regency / 200, 4, 163)))
     names = _names(rng, villages.code)
-    regions = Regions(villages, names, {}, {})
+    regions = Regions(villages, names, {})
     return _with_split(rng, _with_statistics_codes(rng, regions))
 
 
@@ -165,9 +164,8 @@ def _with_statistics_codes(rng: Any, regions: Regions) -> Regions:
     ]
     regions.villages.set(statistics=np.array(village))
     provinces = {each: each for each in np.unique(code // 10**8).tolist()}
-    urban = dict(zip(code.tolist(), regions.villages.urban.tolist(), strict=True))
     known = provinces | by_regency | by_district | dict(zip(code.tolist(), village, strict=True))
-    return replace(regions, statistics=known, urban=urban)
+    return replace(regions, statistics=known)
 
 
 def _with_split(rng: Any, regions: Regions) -> Regions:
