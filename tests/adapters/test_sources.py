@@ -124,6 +124,35 @@ def _records_of(country: Country, kind: str, data: bytes) -> list[dict[str, obje
     return engine.rows("select * from records order by record_key")
 
 
+def test_one_file_may_hold_persons_and_their_families(
+    country: Country, engine: DuckDBEngine
+) -> None:
+    country.change("dtks", "keluarga*.csv", "individu*.csv")
+    source = country.sources["dtks"]
+    persons, families = source.persons, source.families
+    assert persons is not None
+    assert families is not None
+    heading = list(dict.fromkeys((*persons.delivered_columns, *families.delivered_columns)))
+    rows = [person(1) | {"JENIS_LANTAI": "08"}, person(2) | {"JENIS_LANTAI": "08"}, {}]
+    lines = [heading, *([row.get(name, "") for name in heading] for row in rows), ["x"]]
+    country.send("dtks/2026Q1", {"individu.csv": "\n".join(map(";".join, lines))})
+    country.consolidate(engine)
+    assert engine.rows("select rows, used, merged, refused from delivery_counts") == [
+        {"rows": 6, "used": 3, "merged": 1, "refused": 2}
+    ]
+    assert engine.rows("select family_key, floor from family_records") == [
+        {"family_key": "K1", "floor": 8}
+    ]
+    query = "select file, row from {} order by file"
+    assert engine.rows(query.format("merged_records")) == [
+        {"file": "individu.csv (families)", "row": 3}
+    ]
+    assert engine.rows(query.format("refused_records")) == [
+        {"file": "individu.csv", "row": 5},
+        {"file": "individu.csv (families)", "row": 5},
+    ]
+
+
 def test_a_source_check_tells_what_a_cycle_would_do(country: Country, tmp_path: Path) -> None:
     people = [person(number, JENIS_KELAMIN="X" if number < 3 else "L") for number in range(1, 12)]
     country.send_dtks(*people, {"ID_ART": "A99"}, person(1, JENIS_KELAMIN="X"))
@@ -151,7 +180,9 @@ def test_a_source_check_tells_what_a_cycle_would_do(country: Country, tmp_path: 
     assert told["unknown_codes"] == [
         {"part": "persons", "column": "JENIS_KELAMIN", "code": "X", "rows": 3}
     ]
-    assert {"check": "sex_unknown_code", "found": 2, "looked_at": 11} in told["quality"]
+    remedy = "Map the code in the source's policy file (unknown_codes lists it)."
+    failed = {"check": "sex_unknown_code", "found": 2, "looked_at": 11, "remedy": remedy}
+    assert failed in told["quality"]
     assert not (tmp_path / "scratch").exists()
 
 

@@ -123,6 +123,14 @@ def test_utf8_where_windows_is_promised_is_not_read_as_garbage(country: Country)
     says(refusal(country), "individu.csv", "is not windows-1252", "Set 'encoding: utf-8'")
 
 
+def test_bytes_that_no_windows_text_holds_are_found_in_their_row(country: Country) -> None:
+    country.change("dtks", "encoding: utf-8", "encoding: windows-1252")
+    folder = country.send_dtks(person(1), person(2, NAMA="XXX"))
+    file = folder / "individu.csv"
+    file.write_bytes(file.read_bytes().replace(b"XXX", b"\x81\x8d"))
+    says(refusal(country), "individu.csv: row 3: the column 'NAMA' is not windows-1252")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "windows-1252"])
 def test_every_promised_encoding_is_read(
     country: Country, engine: DuckDBEngine, encoding: str
@@ -232,6 +240,30 @@ def test_a_file_of_broken_rows_is_refused_as_a_whole(country: Country) -> None:
     )
 
 
+def test_windows_line_ends_and_a_byte_order_mark_are_no_values(
+    country: Country, engine: DuckDBEngine
+) -> None:
+    folder = country.send_dtks(person(1), person(2))
+    for file in folder.iterdir():
+        file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+    country.consolidate(engine)
+    assert engine.rows("select count(nik) as n, count(relation) as r from records") == [
+        {"n": 2, "r": 2}
+    ]
+    assert found(engine, "line_break_in_value") == 0
+
+
+def test_a_heading_whose_quote_is_open_is_refused(country: Country) -> None:
+    folder = country.send_dtks(*many())
+    file = folder / "individu.csv"
+    file.write_text('"' + file.read_text())
+    says(
+        refusal(country),
+        "individu.csv: row 1: a column name holds a line break",
+        "heading in one line",
+    )
+
+
 def test_quotes_and_line_breaks_inside_values_are_values(
     country: Country, engine: DuckDBEngine
 ) -> None:
@@ -274,6 +306,19 @@ def test_a_truncated_parquet_is_refused(country: Country) -> None:
         "cut short or damaged",
         "send it again and compare its size",
     )
+
+
+def test_a_parquet_file_damaged_inside_is_refused(country: Country) -> None:
+    source = country.sources["bpjs"]
+    table = pa.table(
+        {name: [f"{n}" * 9 for n in range(999)] for name in source.persons.delivered_columns}
+    )
+    held = io.BytesIO()
+    pq.write_table(table, held, compression="zstd", use_dictionary=False)
+    data = bytearray(held.getvalue())
+    data[200:600] = b"\x00" * 400
+    country.send("bpjs/2026Q1", {"peserta.parquet": bytes(data)})
+    says(refusal(country), "peserta.parquet: cannot be read as Parquet", "cut short or damaged")
 
 
 def test_numbers_and_dates_of_parquet_become_the_same_values(
@@ -333,6 +378,16 @@ def test_niks_that_a_spreadsheet_rounded_are_marked(country: Country, engine: Du
         ("514", None, 4),
     ]
     assert found(engine, "nik_was_a_number") == 2
+
+
+def test_niks_that_were_rounded_before_they_became_text_are_refused(country: Country) -> None:
+    country.send_dtks(*[person(n, NIK=f"32041212038500{n:02d}"[:15] + "0") for n in range(1, 41)])
+    says(
+        refusal(country),
+        "individu.csv: row 11, column 'NIK': 31",
+        "31 of 31 NIKs end in 0",
+        "format the column as text and to send it again",
+    )
 
 
 def test_a_workbook_of_two_sheets_asks_which(country: Country) -> None:

@@ -50,7 +50,12 @@ RUSHED: Any = {
 
 @pytest.fixture(scope="module")
 def country(tmp_path_factory: pytest.TempPathFactory) -> Country:
-    return make_country(tmp_path_factory.mktemp("random"))
+    made = make_country(tmp_path_factory.mktemp("random"))
+    made.change("dtks", "{column: NAMA}", '{column: NAMA, unknown: ["-"]}')
+    made.change("dtks", "{L: 1, P: 2}}", '{L: 1, P: 2}, unknown: ["99"]}')
+    made.change("dtks", "{column: LUAS_LANTAI}", '{column: LUAS_LANTAI, unknown: ["0"]}')
+    made.change("dtks", "    illness:", "    holds_pbi: {value: 2}\n    illness:")
+    return made
 
 
 @pytest.fixture(autouse=True)

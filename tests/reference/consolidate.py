@@ -53,7 +53,7 @@ def type_row(sent: Sent, regions: Regions) -> Typed:
     warnings: set[str] = set()
     cells = {name: given(sent.cells.get(name, "")) for name in sent.part.delivered_columns}
     for column in sent.part.columns.values():
-        text = cells[column.column] if column.column else None
+        text = _not_given(column, cells[column.column]) if column.column else None
         _KINDS.get(column.kind, _text)(column, text, values, warnings, sent.delivery, regions)
     content = hashlib.md5(
         "\x1f".join(cells[name] or "" for name in sorted(cells)).encode()
@@ -185,7 +185,6 @@ def _not_given(column: ColumnMap, text: str | None) -> str | None:
 
 
 def _code(column: ColumnMap, text: str | None, values: Values, warnings: set[str], *_: Any) -> None:
-    text = _not_given(column, text)
     if column.value is not None or not column.codes:
         values[column.canonical] = text if column.value is None else column.value
         return
@@ -197,7 +196,7 @@ def _code(column: ColumnMap, text: str | None, values: Values, warnings: set[str
 def _amount(
     column: ColumnMap, text: str | None, values: Values, warnings: set[str], *_: Any
 ) -> None:
-    text, name = _not_given(column, text), column.canonical
+    name = column.canonical
     values[name] = None
     if text is None:
         return
@@ -220,7 +219,6 @@ def _date(
     regions: Regions,
 ) -> None:
     name, latest = column.canonical, delivery.quarter.last_day
-    text = _not_given(column, text)
     day = read_date(text, column.dates, None if name == "until" else latest) if text else None
     speaks = name in ("as_of", "found_on", "decided_on")
     late = day is not None and day > latest and (speaks or name == "birth_date")

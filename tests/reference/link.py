@@ -124,7 +124,7 @@ class _Link:
             if row["no"] not in self.members and row["no"] not in self.taken
         ]
         placed = {no: (anchor, "nik", 10_000) for no, anchor in self.members.items()}
-        returned = self._returned(residual)
+        self.returned = returned = self._returned(residual)
         placed |= {no: (cluster, "previous", 10_000) for no, cluster in returned.items()}
         waiting = [row for row in residual if row["no"] not in returned]
         placed |= self._joined(waiting)
@@ -157,14 +157,14 @@ class _Link:
     def _linked_before(self) -> dict[int, tuple[int, bool]]:
         """Record → person of the last release, and whether it had been joined to others there."""
         found: dict[int, list[tuple[int, bool]]] = defaultdict(list)
+        together = Counter(old["person_id"] for old in self.old_links)
         for row in self.records:
             for old in self.old_links:
                 if (old["source"], old["record_key"]) != (row["source"], row["record_key"]):
                     continue
                 person = self.old_persons.get(old["person_id"])
                 if person and sane(row, person):
-                    joined = old["rule"] in ("model", "decision", "previous")
-                    found[row["no"]].append((old["person_id"], joined))
+                    found[row["no"]].append((old["person_id"], together[old["person_id"]] > 1))
         return {
             no: (min(p for p, _ in each), any(j for _, j in each)) for no, each in found.items()
         }
@@ -173,19 +173,38 @@ class _Link:
         touched = {no for a, b, _ in self.decided for no in (a, b)}
         kept = {
             self.old_by_nik[nik]["person_id"]: anchor
-            for anchor, (nik, _) in self.entities.items()
-            if nik in self.old_by_nik and sane(self.by_no[anchor], self.old_by_nik[nik])
+            for anchor, (nik, confirmed) in self.entities.items()
+            if confirmed and nik in self.old_by_nik and self._is_kept(anchor, self.old_by_nik[nik])
         }
-        returned = {}
+        returned: dict[int, int] = {}
+        clean_places = self._clean_places(self.members)
         for row in residual:
             person, joined = self.before.get(row["no"], (0, False))
-            if not joined or row["clean"] or row["no"] in touched:
+            if not joined or row["no"] in touched:
                 continue
             entity = kept.get(person)
-            nik, confirmed = self.entities[entity] if entity else (None, True)
-            if confirmed and (nik is None or self._shared_nik(row) != nik):
-                returned[row["no"]] = entity if entity else -person
+            nik = self.entities[entity][0] if entity else None
+            if nik is None or self._shared_nik(row) != nik:
+                place = (entity if entity else -person, row["source"])
+                if not row["clean"] or place not in clean_places:
+                    returned[row["no"]] = place[0]
+                    clean_places |= {place} if row["clean"] else set()
         return returned
+
+    def _is_kept(self, anchor: int, old: Row) -> bool:
+        again = {
+            (each["source"], each["record_key"])
+            for each in self.old_links
+            if each["person_id"] == old["person_id"]
+        }
+        delivered = (self.by_no[no] for no, entity in self.members.items() if entity == anchor)
+        anew = any((row["source"], row["record_key"]) in again for row in delivered)
+        return anew or sane(self.by_no[anchor], old)
+
+    def _clean_places(self, placed: Mapping[int, int]) -> set[tuple[int, str]]:
+        return {
+            (e, self.by_no[no]["source"]) for no, e in placed.items() if self.by_no[no]["clean"]
+        }
 
     def _own_nik(self, row: Row) -> str | None:
         return row["nik"] if row["no"] in self.entities else None
@@ -206,20 +225,17 @@ class _Link:
             ):
                 differing.setdefault((entity, *(row[p] for p in parts)), no)
         faces += [(key[0], self.by_no[no]) for key, no in differing.items() if no != key[0]]
-        known = {nik for nik, _ in self.entities.values()}
+        known = {nik for nik, confirmed in self.entities.values() if confirmed}
+        alone = {person for person, joined in self.before.values() if not joined}
         for person_id, old in self.old_persons.items():
-            if old["nik"] is None or old["nik"] not in known:
+            if (old["nik"] is None or old["nik"] not in known) and person_id not in alone:
                 family = self.old_families.get(old["family_id"], {})
                 faces.append((-person_id, {**old, "no": -person_id, "kk": family.get("kk")}))
         return faces
 
     def _candidates(self, waiting: list[Row]) -> list[Row]:
         faces = self._faces()
-        clean_places = {
-            (e, self.by_no[no]["source"])
-            for no, e in self.members.items()
-            if self.by_no[no]["clean"]
-        }
+        clean_places = self._clean_places(self.members | self.returned)
         apart = {
             (x, self.members[y]) for a, b, same in self.decided if not same
             for x, y in ((a, b), (b, a)) if y in self.members
@@ -347,6 +363,14 @@ class _Link:
                 claim(cluster, old["person_id"], 0, 1)
         for cluster in {c for c, _, _ in self.clusters.values() if c < 0}:
             claim(cluster, -cluster, 0, 1)
+        for old in self.old_links:
+            person = self.old_persons.get(old["person_id"])
+            for row in self.records:
+                again = (row["source"], row["record_key"]) == (old["source"], old["record_key"])
+                cluster = self.clusters[row["no"]][0]
+                nik = self.niks.get(cluster, (None, 0))[0]
+                if again and person and nik and nik == person["nik"]:
+                    claim(cluster, person["person_id"], 0, 1)
         votes = Counter((self.clusters[no][0], person) for no, (person, _) in self.before.items())
         for (cluster, person), count in votes.items():
             claim(cluster, person, 1, count)

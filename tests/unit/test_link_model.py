@@ -33,10 +33,7 @@ def test_a_probability_is_one(counts: dict[str, tuple[int, int]], pattern: str) 
 @given(_COUNTS)
 def test_the_curve_never_falls(counts: dict[str, tuple[int, int]]) -> None:
     curve = model(counts).curve
-    assert all(
-        a.probability <= b.probability and a.upto <= b.upto
-        for a, b in pairwise(curve)
-    )
+    assert all(a.probability <= b.probability and a.upto <= b.upto for a, b in pairwise(curve))
 
 
 @given(_COUNTS)

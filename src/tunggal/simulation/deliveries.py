@@ -243,7 +243,7 @@ def _digests(columns: Mapping[str, Any]) -> Any:
         }
     )
     joined = " || chr(31) || ".join(f"coalesce(trim({name}), '')" for name in rows.column_names)
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"enable_progress_bar": False})
     connection.register("delivered", rows)
     made = connection.sql(f"select md5({joined}) as key from delivered").to_arrow_table()
     connection.close()

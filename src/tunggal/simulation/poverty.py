@@ -63,12 +63,12 @@ def _read(files: Sequence[Path]) -> str:
 
 
 def _rows(query: str) -> list[Any]:
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"enable_progress_bar": False}) as connection:
         return list(connection.execute(query).fetchall())
 
 
 def _copy(query: str, target: Path) -> None:
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"enable_progress_bar": False}) as connection:
         name = target.as_posix().replace("'", "''")
         # What does not fit in memory is put beside the truth, never where the caller stands.
         connection.execute(f"set temp_directory = '{Path(name).parent.as_posix()}/spill'")

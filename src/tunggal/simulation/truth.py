@@ -80,7 +80,7 @@ def _opened(workspace: Path, register: Path, quarter: Quarter) -> Iterator[Any]:
         raise UsageRefused(
             f"{truth / str(quarter)}: no truth is known; it exists only for a simulated country."
         )
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"enable_progress_bar": False})
     try:
         _view(
             connection,

@@ -32,7 +32,8 @@ class DuckDBEngine:
         if scratch is not None:
             scratch.mkdir(parents=True, exist_ok=True)
         file = str(scratch / "scratch.duckdb") if scratch else ":memory:"
-        self.connection = duckdb.connect(file)
+        # Its progress bar would go to stdout, where data goes.
+        self.connection = duckdb.connect(file, config={"enable_progress_bar": False})
         self._on_table = on_table or (lambda table, rows, seconds: None)
         self._settings(scratch, threads, memory)
 

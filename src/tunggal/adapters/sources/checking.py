@@ -14,6 +14,7 @@ from tunggal.adapters.sources.reader import FileReader, PartReading, open_connec
 from tunggal.adapters.sources.typed_sql import given_query, staged_names
 from tunggal.adapters.sources.value_sql import quoted, sql_code, sql_not_given, sql_region_code
 from tunggal.cycle.consolidate.delivery import Delivery
+from tunggal.cycle.consolidate.quality import remedy_of
 from tunggal.cycle.consolidate.stage import consolidate
 from tunggal.policy.regions import Regions
 from tunggal.policy.sources import ColumnMap, Part
@@ -31,7 +32,8 @@ def check_source(
 
     Returns source, delivery, rows, used, merged, refused; `refused_rows` (the first few of each
     rule: file, row, rule, column, remedy), `unknown_codes` (part, column, code, rows) and `quality`
-    (check, found, looked_at; only checks that something failed). Raises DeliveryRefused.
+    (check, found,
+    looked_at, remedy; only checks that something failed). Raises DeliveryRefused.
     """
     told: dict[str, Any] = {"source": delivery.source.code, "delivery": delivery.name}
     if delivery.source.holds == "survey":
@@ -68,7 +70,7 @@ def _consolidated(
         counts = engine.rows("select rows, used, merged, refused from delivery_counts")[0]
         return counts | {
             "refused_rows": engine.rows(_FIRST_REFUSED),
-            "quality": engine.rows(_QUALITY),
+            "quality": [row | {"remedy": remedy_of(row["check"])} for row in engine.rows(_QUALITY)],
         }
     finally:
         engine.close()

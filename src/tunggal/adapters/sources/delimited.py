@@ -63,6 +63,11 @@ def read_heading(staged: Staged) -> list[str]:
     encoding = staged.delivery.source.encoding.replace("utf-8-sig", "utf-8")
     text = start.decode(encoding, errors="replace").lstrip("\ufeff")
     heading = _split(text, staged.delivery.source.delimiter)
+    if any("\n" in name or "\r" in name for name in heading):
+        raise staged.refuse(
+            "row 1: a column name holds a line break, or a quote in the heading is not closed.",
+            f"Ask {staged.delivery.source.owner} for a heading in one line.",
+        )
     if not staged.part.may_be_read_from(heading):
         for other in DELIMITERS:
             if staged.part.may_be_read_from(_split(text, other)):

@@ -1,4 +1,4 @@
-"""Which files of a delivery hold which part of its source; none may be left over or read twice."""
+"""Which files of a delivery hold which part of its source; none may be left over."""
 
 from __future__ import annotations
 
@@ -46,24 +46,23 @@ def _fits(file: Path, part: Part, delivery: Delivery) -> bool:
     )
 
 
+def shown_as(delivery: Delivery, part: Part, file: Path) -> str:
+    """A file as reports name it; where one file holds two parts, the second is told apart."""
+    name = file.relative_to(delivery.folder).as_posix()
+    first = next(each for each in delivery.source.parts.values() if _fits(file, each, delivery))
+    return name if part is first else f"{name} ({part.holds})"
+
+
 def _refuse_strays(
     delivery: Delivery, found: Iterable[Path], matched: Iterable[tuple[Path, ...]]
 ) -> None:
-    claimed = [file for files in matched for file in files]
+    claimed = {file for files in matched for file in files}
     for file in found:
-        name = file.relative_to(delivery.folder).as_posix()
-        if claimed.count(file) == 0:
+        if file not in claimed:
             patterns = ", ".join(f"'{part.files}'" for part in delivery.source.parts.values())
             raise refused(
                 delivery,
-                name,
+                file.relative_to(delivery.folder).as_posix(),
                 f"no part of the source is in such a file ({patterns}).",
                 f"Remove it, or name it in 'files' of {delivery.source.file}.",
-            )
-        if claimed.count(file) > 1:
-            raise refused(
-                delivery,
-                name,
-                "fits the 'files' of two parts.",
-                f"Tell the two apart by their names in {delivery.source.file}.",
             )

@@ -28,6 +28,7 @@ def judge(reading: PartReading, typed: Sequence[Path]) -> int:
     _refuse_other_counts(reading, counted["all_rows"])
     _refuse_brokenness(reading, counted)
     _refuse_another_quarter(reading, counted)
+    _refuse_rounded_niks(reading, counted)
     for column, check in _coded(reading):
         if counted[f"known_{column.canonical}"] == 0 and counted[check] >= ENOUGH_TO_JUDGE:
             raise _all_unknown(reading, column, check, counted[check])
@@ -50,6 +51,9 @@ def _counted(reading: PartReading) -> Mapping[str, int]:
         "broken": f"count(*) filter (where {_BROKEN})",
         AFTER_DELIVERY: f"count(*) filter (where {_warned(AFTER_DELIVERY)})",
     }
+    if "nik" in reading.part.columns:
+        asked["niks"] = "count(nik)"
+        asked["round_niks"] = "count(*) filter (where nik like '%0')"
     for column, check in _coded(reading):
         asked[f"known_{column.canonical}"] = f"count({column.canonical})"
         asked[check] = f"count(*) filter (where {_warned(check)})"
@@ -111,6 +115,20 @@ def _refuse_another_quarter(reading: PartReading, counted: Mapping[str, int]) ->
         f"{delivery}/{file}: row {row} and {late - 1} more of {rows} speak of days after "
         f"{delivery.quarter.last_day.isoformat()}, the end of quarter {delivery.quarter}. Move the "
         f"delivery to the folder of its quarter, or ask {delivery.source.owner} for the right one."
+    )
+
+
+def _refuse_rounded_niks(reading: PartReading, counted: Mapping[str, int]) -> None:
+    """One NIK in ten ends in 0; where most do, a spreadsheet has rounded them all to 15 digits."""
+    niks, rounded = counted.get("niks", 0), counted.get("round_niks", 0)
+    if rounded < ENOUGH_TO_JUDGE or rounded * 2 <= niks:
+        return
+    file, row = _first(reading, "nik like '%0'")
+    source, column = reading.delivery.source, reading.part.columns["nik"].column
+    raise DeliveryRefused(
+        f"{reading.delivery}/{file}: row {row}, column '{column}': {rounded} of {niks} NIKs end in 0, so a "
+        "spreadsheet kept them as numbers and lost their last digit: they would be taken for other "
+        f"persons. Ask {source.owner} to format the column as text and to send it again."
     )
 
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from tunggal.adapters.sources.columnar import parquet_batches
 from tunggal.adapters.sources.delimited import csv_batches
-from tunggal.adapters.sources.files import files_of_parts
+from tunggal.adapters.sources.files import files_of_parts, shown_as
 from tunggal.adapters.sources.judging import judge
 from tunggal.adapters.sources.spreadsheet import xlsx_batches
 from tunggal.adapters.sources.staging import Staged
@@ -62,7 +62,10 @@ def open_connection(
         "temp_directory": (folder / "spill").as_posix(),
         # What is typed is sorted by later steps; keeping the order here would only cost memory.
         "preserve_insertion_order": False,
+        # The size of a stream is not known; the small table of regions is hashed, as written.
+        "disabled_optimizers": "join_order,build_side_probe_side",
         "autoinstall_known_extensions": False,
+        "enable_progress_bar": False,
     }
     settings |= {"threads": threads} if threads else {}
     settings |= {"memory_limit": memory} if memory else {}
@@ -95,7 +98,7 @@ class PartReading:
 
     def staged(self, file: Path) -> Staged:
         """A file of this delivery, ready to be drawn."""
-        shown = file.relative_to(self.delivery.folder).as_posix()
+        shown = shown_as(self.delivery, self.part, file)
         return Staged(self.delivery, self.part, file, shown)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:

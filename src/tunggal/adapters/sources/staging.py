@@ -67,21 +67,22 @@ class Staged:
 
     def places(self, heading: Sequence[str]) -> list[int | None]:
         """Where each delivered column stands in a heading; refuses what is missing or double."""
-        found = [_place(name, heading) for name in self.part.delivered_columns]
+        found = [_matches(name, heading) for name in self.part.delivered_columns]
         wanted = list(zip(self.part.delivered_columns, found, strict=True))
-        lacking = [name for name, place in wanted if place is None and not self.part.may_lack(name)]
+        lacking = [name for name, at in wanted if not at and not self.part.may_lack(name)]
         if lacking:
             raise columns_missing(self.delivery, self.shown, lacking, heading)
-        for name, place in wanted:
-            if place is not None and _place(name, heading[place + 1 :]) is not None:
+        for name, at in wanted:
+            if len(at) > 1:
                 raise self.refuse(
                     f"row 1: the column '{name}' stands twice in the heading.",
                     f"Ask {self.delivery.source.owner} to send each column once.",
                 )
-        return found
+        return [at[0] if at else None for at in found]
 
 
-def _place(name: str, heading: Sequence[str]) -> int | None:
-    """The place of a column; capitals and blanks around it do not count."""
-    bare = [each.strip().casefold() for each in heading]
-    return bare.index(name.strip().casefold()) if name.strip().casefold() in bare else None
+def _matches(name: str, heading: Sequence[str]) -> list[int]:
+    """The places of a column; where none is written alike, capitals do not count."""
+    alike = [place for place, each in enumerate(heading) if each.strip() == name.strip()]
+    folded = name.strip().casefold()
+    return alike or [at for at, each in enumerate(heading) if each.strip().casefold() == folded]

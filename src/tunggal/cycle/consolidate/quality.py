@@ -19,6 +19,31 @@ SPEAKING_DAYS = ("as_of", "found_on", "decided_on")
 AFTER_DELIVERY = "dated_after_delivery"
 NIK_DISAGREES = ("nik_birth_date_differs", "nik_sex_differs")
 
+_REMEDIES = {
+    KEY_REPEATED: "Ask the office which of the rows with this key is right.",
+    KEY_MISSING: "Ask the office to fill in the key of every row.",
+    LINE_BREAK: "Ask the office whether a quote was left open before these rows.",
+    AFTER_DELIVERY: "Ask the office for the right day, or move the delivery to its quarter.",
+    "nik_was_a_number": "Ask the office to format the NIK column as text and to send it again.",
+    "kk_was_a_number": "Ask the office to format the KK column as text and to send it again.",
+    "region_unknown": "Import the edition of regions that the office uses: tunggal region import.",
+    "region_outdated": "Nothing to do: the code follows the lineage of regions.",
+    "region_split": "Ask the office for the new code; the first part of the split was taken.",
+}
+
+
+def remedy_of(check: str) -> str:
+    """What to do about a failed check."""
+    if check in _REMEDIES:
+        return _REMEDIES[check]
+    if check.endswith("_unknown_code"):
+        return "Map the code in the source's policy file (unknown_codes lists it)."
+    if check.endswith(("_impossible", "_not_a_number", "_out_of_range")):
+        return "See the formats in the source's policy file, or ask the office for the value."
+    if check.startswith("no_"):
+        return "Ask the office to fill in the value; the row is used without it."
+    return "Ask the office to check the value; the row is used without it."
+
 
 def checks_of(part: Part) -> tuple[str, ...]:
     """Names of the checks that every row of this part is looked at for."""

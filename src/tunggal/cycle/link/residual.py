@@ -19,6 +19,7 @@ def place_residual(engine: Engine, *, linking: Linking, matcher: Matcher) -> Non
     make_sane(engine, "kept")
     make_sane(engine, "linked_before")
     residual = make(engine, "residual")
+    make(engine, "clean_places", placed="link_members")
     make(engine, "returned")
     engine.drop("link_kept", "link_standing")
     make(engine, "open", settled="link_returned")
@@ -50,7 +51,11 @@ def digests_below(records: int, *, sample: int) -> str:
 
 def _join_entities(engine: Engine, *, linking: Linking, matcher: Matcher) -> None:
     matcher.match(engine, left="link_open", right="link_faces", into="link_face_pairs")
-    make(engine, "clean_places")
+    placed = (
+        "(select record_no, entity_no from link_members "
+        "union all select record_no, entity_no from link_returned)"
+    )
+    make(engine, "clean_places", placed=placed)
     make(engine, "apart")
     make(engine, "candidates")
     make(engine, "chosen", accept=str(linking.accept), margin=str(linking.margin))

@@ -1,5 +1,5 @@
 -- Entities that have their one record of a clean source.
-select distinct link_members.entity_no, link_records.source
-from link_members
-inner join link_records on link_records.record_no = link_members.record_no
+select distinct placed.entity_no, link_records.source
+from $placed as placed
+inner join link_records on link_records.record_no = placed.record_no
 where link_records.clean = 1

@@ -1,5 +1,6 @@
 -- What is known of each entity: its anchor, other spellings, cards and places of its records, and
--- persons of the last release who are not found by NIK. A face has the number of its record.
+-- persons of the last release who are not found by NIK and are more than one record delivered anew.
+-- A face has the number of its record.
 select
     face.record_no as no,
     link_members.entity_no,
@@ -39,5 +40,9 @@ select
     previous_persons.nik
 from previous_persons
 left join previous_families on previous_families.family_id = previous_persons.family_id
-left join link_entities on link_entities.nik = previous_persons.nik
-where link_entities.nik is null
+left join link_entities
+    on link_entities.nik = previous_persons.nik and link_entities.confirmed = 1
+left join (
+    select distinct person_id from link_linked_before where joined = 0
+) as alone on alone.person_id = previous_persons.person_id
+where link_entities.nik is null and alone.person_id is null
