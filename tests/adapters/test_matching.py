@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -28,8 +29,13 @@ def real() -> Any:
     return SplinkMatcher(LINKING)
 
 
-def run(engine: Any, rows: list[dict[str, Any]], matcher: Any) -> dict[tuple[str, str], int]:
-    worlds.load(engine, {"records": rows})
+def run(
+    engine: Any,
+    rows: list[dict[str, Any]],
+    matcher: Any,
+    before: Mapping[str, Any] = MappingProxyType({}),
+) -> dict[tuple[str, str], int]:
+    worlds.load(engine, {"records": rows, **before})
     link(
         engine,
         linking=LINKING,
@@ -155,6 +161,19 @@ def test_duckdb_and_spark_give_the_same_model_and_links(
     linked = run(duckdb, rows, here)
     assert run(SparkEngine(spark_session, tmp_path / "spark"), rows, there) == linked
     assert here.model.to_json() == there.model.to_json()
+
+
+def test_the_same_records_next_quarter_are_the_same_persons_and_families(duckdb: Any) -> None:
+    rows, _ = messy(Random(9), families=60)
+    linked = run(duckdb, rows, real())
+    families = duckdb.rows("select * from families order by family_id")
+    before = {
+        f"previous_{name}": duckdb.rows(f"select * from {name}")
+        for name in ("persons", "families", "record_links")
+    }
+    assert run(duckdb, rows, real(), before) == linked
+    assert duckdb.rows("select * from families order by family_id") == families
+    assert duckdb.count("life_events") == 0
 
 
 def test_the_smallest_parts_change_nothing(duckdb: Any) -> None:

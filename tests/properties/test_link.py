@@ -121,9 +121,9 @@ def test_the_order_of_rows_does_not_matter(duckdb: Any, seed: int) -> None:
     assert run(duckdb, shuffled, linking, quarter) == one
 
 
-@settings(max_examples=5, **_EASY)
+@settings(max_examples=10, **_EASY)
 @given(seed=st.integers(0, 10**9))
-def test_the_same_records_again_change_nothing(duckdb: Any, seed: int) -> None:
+def test_whoever_is_found_by_nik_or_as_last_time_keeps_the_key(duckdb: Any, seed: int) -> None:
     world, linking, quarter = next(two_quarters(Random(seed), 8))
     linking = replace(linking, decisions=())
     one = run(duckdb, world, linking, quarter)
@@ -134,8 +134,7 @@ def test_the_same_records_again_change_nothing(duckdb: Any, seed: int) -> None:
     }
     other = run(duckdb, again, linking, quarter)
     persons = {(row["source"], row["record_key"]): row["person_id"] for row in one["record_links"]}
-    assert persons == {
-        (row["source"], row["record_key"]): row["person_id"] for row in other["record_links"]
-    }
-    assert other["families"] == one["families"]
-    assert other["life_events"] == []
+    for row in other["record_links"]:
+        if row["rule"] in ("nik", "previous"):
+            assert row["person_id"] == persons[row["source"], row["record_key"]]
+    assert not [row for row in other["life_events"] if row["kind"] in ("entered", "died", "moved")]

@@ -234,7 +234,6 @@ def _write_csv(table: Any, file: Path, source: Source) -> None:
 
 def _digests(columns: Mapping[str, Any]) -> Any:
     """The key of rows without one: the md5 of what was delivered, columns in the order of their names."""
-    import duckdb
 
     rows = pa.table(
         {
@@ -243,7 +242,7 @@ def _digests(columns: Mapping[str, Any]) -> Any:
         }
     )
     joined = " || chr(31) || ".join(f"coalesce(trim({name}), '')" for name in rows.column_names)
-    connection = duckdb.connect(config={"enable_progress_bar": False})
+    connection = quiet_connection()
     connection.register("delivered", rows)
     made = connection.sql(f"select md5({joined}) as key from delivered").to_arrow_table()
     connection.close()

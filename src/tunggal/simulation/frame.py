@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import duckdb
 import numpy as np
 
 
@@ -65,3 +66,10 @@ def count_within(keys: Any) -> Any:
     places = np.empty(len(keys), np.int64)
     places[order] = np.arange(len(keys)) - np.repeat(starts, sizes)
     return places
+
+
+def quiet_connection() -> duckdb.DuckDBPyConnection:
+    """A database in memory that draws no progress bar: stdout is for data."""
+    connection = duckdb.connect()
+    connection.execute("set enable_progress_bar = false")
+    return connection

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from tunggal.registry.quarter import Quarter
 from tunggal.simulation.economy import POVERTY_LINE
+from tunggal.simulation.frame import quiet_connection
 
 
 def write_deciles(truth: Path, quarters: Sequence[Quarter]) -> None:
@@ -63,12 +62,12 @@ def _read(files: Sequence[Path]) -> str:
 
 
 def _rows(query: str) -> list[Any]:
-    with duckdb.connect(config={"enable_progress_bar": False}) as connection:
+    with quiet_connection() as connection:
         return list(connection.execute(query).fetchall())
 
 
 def _copy(query: str, target: Path) -> None:
-    with duckdb.connect(config={"enable_progress_bar": False}) as connection:
+    with quiet_connection() as connection:
         name = target.as_posix().replace("'", "''")
         # What does not fit in memory is put beside the truth, never where the caller stands.
         connection.execute(f"set temp_directory = '{Path(name).parent.as_posix()}/spill'")

@@ -7,10 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from tunggal.registry.errors import UsageRefused
 from tunggal.registry.quarter import Quarter
+from tunggal.simulation.frame import quiet_connection
 
 Figures = dict[str, Any]
 
@@ -80,7 +79,7 @@ def _opened(workspace: Path, register: Path, quarter: Quarter) -> Iterator[Any]:
         raise UsageRefused(
             f"{truth / str(quarter)}: no truth is known; it exists only for a simulated country."
         )
-    connection = duckdb.connect(config={"enable_progress_bar": False})
+    connection = quiet_connection()
     try:
         _view(
             connection,

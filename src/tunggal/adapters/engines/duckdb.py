@@ -32,8 +32,7 @@ class DuckDBEngine:
         if scratch is not None:
             scratch.mkdir(parents=True, exist_ok=True)
         file = str(scratch / "scratch.duckdb") if scratch else ":memory:"
-        # Its progress bar would go to stdout, where data goes.
-        self.connection = duckdb.connect(file, config={"enable_progress_bar": False})
+        self.connection = duckdb.connect(file)
         self._on_table = on_table or (lambda table, rows, seconds: None)
         self._settings(scratch, threads, memory)
 
@@ -44,6 +43,8 @@ class DuckDBEngine:
             self.connection.execute(f"set threads = {int(threads)}")
         if memory:
             self.connection.execute("set memory_limit = ?", [memory])
+        # Its progress bar would go to stdout, where data goes.
+        self.connection.execute("set enable_progress_bar = false")
         # An answer may not depend on where the engine is asked, and nothing is fetched.
         self.connection.execute("set TimeZone = 'UTC'")
         self.connection.execute("set autoinstall_known_extensions = false")

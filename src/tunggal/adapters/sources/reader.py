@@ -65,11 +65,12 @@ def open_connection(
         # The size of a stream is not known; the small table of regions is hashed, as written.
         "disabled_optimizers": "join_order,build_side_probe_side",
         "autoinstall_known_extensions": False,
-        "enable_progress_bar": False,
     }
     settings |= {"threads": threads} if threads else {}
     settings |= {"memory_limit": memory} if memory else {}
-    return duckdb.connect(":memory:", config=settings)
+    connection = duckdb.connect(":memory:", config=settings)
+    connection.execute("set enable_progress_bar = false")  # it would go to stdout, where data goes
+    return connection
 
 
 @dataclass(frozen=True)
