@@ -21,6 +21,7 @@ import pyarrow.parquet
 from tunggal.policy.dates import ISO
 from tunggal.policy.sources import ColumnMap, Part, Source
 from tunggal.simulation.faults import NO_DAY, day_of
+from tunggal.simulation.frame import quiet_connection
 from tunggal.simulation.regions import Regions
 from tunggal.simulation.xlsx import write_xlsx
 
