@@ -167,7 +167,10 @@ def page(measured: list[dict[str, Any]]) -> str:
         _rule(len(measured) + 1),
         *[
             _line(f"{says}, {name}", measured, lambda f, k=key, n=name: _linkage(f, k, n))
-            for key, says in (("all", "all records"), ("without_nik", "records without a usable NIK"))
+            for key, says in (
+                ("all", "all records"),
+                ("without_nik", "records without a usable NIK"),
+            )
             for name in ("pairs", "precision", "recall")
         ],
         "",

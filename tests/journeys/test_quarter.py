@@ -202,4 +202,3 @@ def test_a_call_that_cannot_be_carried_out_ends_with_2_and_says_why(
     assert done.returncode == code
     assert done.stderr.strip()
     assert "Traceback" not in done.stderr
-

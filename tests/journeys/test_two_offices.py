@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from journeys.country import command, content, make_country
 
 import tunggal
+from journeys.country import command, content, make_country
 from tunggal.registry.errors import IntegrityBroken, UsageRefused
 
 pytestmark = pytest.mark.xdist_group("offices")

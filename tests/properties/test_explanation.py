@@ -31,18 +31,30 @@ def scorings(draw) -> Scoring:
     areas = draw(st.dictionaries(st.sampled_from(["9901", "9902", "99"]), points))
     origin = Origin("survey", "sha256:0", 1, "")
     return Scoring(
-        "m", "b", date(2026, 1, 1), origin, draw(points), features, areas, Spread((), (), ((1,),)), Stale(1, 0)
+        "m",
+        "b",
+        date(2026, 1, 1),
+        origin,
+        draw(points),
+        features,
+        areas,
+        Spread((), (), ((1,),)),
+        Stale(1, 0),
     )
 
 
 @st.composite
 def standings(draw, scoring: Scoring | None = None) -> Standing:
     values = {name: draw(st.none() | st.integers(0, 60)) for name in NAMES}
-    return Standing(scoring or draw(scorings()), draw(st.sampled_from(["9901", "9902", "9801"])), values)
+    return Standing(
+        scoring or draw(scorings()), draw(st.sampled_from(["9901", "9902", "9801"])), values
+    )
 
 
 @given(standings(), standings(), st.frozensets(st.sampled_from(NAMES)))
-def test_the_causes_add_up_to_the_change(before: Standing, after: Standing, moved: frozenset[str]) -> None:
+def test_the_causes_add_up_to_the_change(
+    before: Standing, after: Standing, moved: frozenset[str]
+) -> None:
     parts = score_change(before, after, relinked=moved)
     assert sum(part.points for part in parts) == after.score - before.score
     assert {part.cause for part in parts} <= set(CAUSES)
@@ -54,13 +66,17 @@ def test_nothing_changed_nothing_said(standing: Standing) -> None:
 
 
 @given(standings(), scorings())
-def test_a_new_model_alone_is_never_blamed_on_the_family(before: Standing, scoring: Scoring) -> None:
+def test_a_new_model_alone_is_never_blamed_on_the_family(
+    before: Standing, scoring: Scoring
+) -> None:
     after = replace(before, scoring=scoring)
     assert {part.cause for part in score_change(before, after, relinked=frozenset())} <= {"model"}
 
 
 @given(standings(), st.data())
-def test_a_new_answer_alone_is_never_blamed_on_the_model(before: Standing, data: st.DataObject) -> None:
+def test_a_new_answer_alone_is_never_blamed_on_the_model(
+    before: Standing, data: st.DataObject
+) -> None:
     after = data.draw(standings(scoring=before.scoring))
     parts = score_change(before, after, relinked=frozenset({"floor"}))
     assert "model" not in {part.cause for part in parts}

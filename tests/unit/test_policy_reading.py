@@ -33,7 +33,8 @@ def test_a_value_is_the_one_in_force() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("limit:\n  - {from: 2026Q1, to: 2026Q3, value: 4, basis: a}\n  - {from: 2026Q3, value: 5, basis: b}\n", "overlaps"),
+        ("limit:\n  - {from: 2026Q1, to: 2026Q3, value: 4, basis: a}\n  - {from: 2026Q3, value: 5, basis: b}\n",
+         "overlaps"),
         ("limit:\n  - {from: 2026Q3, value: 4, basis: a}\n  - {from: 2026Q1, value: 5, basis: b}\n", "overlaps"),
         ("limit:\n  - {from: 2026Q3, to: 2026Q1, value: 4, basis: a}\n", "before it begins"),
         ("limit:\n  - {from: 2026Q7, value: 4, basis: a}\n", "is not a quarter"),
@@ -51,7 +52,9 @@ def test_a_bad_spell_is_refused_with_its_line(text: str, said: str) -> None:
 def test_a_misspelt_key_is_refused_with_the_near_one() -> None:
     top = parse_policy("name: a\nprecedense: 3\n", shown_as="x.yaml")
     top.text("name"), top.whole("precedence", 0)
-    with pytest.raises(PolicyRefused, match=r"x.yaml, line 2: precedense.*Did you mean 'precedence'"):
+    with pytest.raises(
+        PolicyRefused, match=r"x.yaml, line 2: precedense.*Did you mean 'precedence'"
+    ):
         top.done()
 
 

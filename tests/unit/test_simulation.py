@@ -280,10 +280,12 @@ def test_lists_lack_a_usable_nik_as_often_as_real_ones(made: Path) -> None:
 
 
 def test_the_flag_of_usable_niks_is_what_the_register_says(made: Path) -> None:
-    flags = dict(rows(
+    flags = dict(
+        rows(
             "select record_key, nik_usable from "
             f"read_parquet('{made}/truth/2026Q1/records-*.parquet') where source = 'dtks'"
-        ))
+        )
+    )
     for row in csv_of(one(made, "deliveries/dtks/*/individu*.csv"), ";"):
         digits = row["NIK"].replace(" ", "")
         assert flags[row["ID_ART"]] == (nik_fault(digits) is None)
