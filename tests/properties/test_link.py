@@ -137,4 +137,3 @@ def test_whoever_is_found_by_nik_or_as_last_time_keeps_the_key(duckdb: Any, seed
     for row in other["record_links"]:
         if row["rule"] in ("nik", "previous"):
             assert row["person_id"] == persons[row["source"], row["record_key"]]
-    assert not [row for row in other["life_events"] if row["kind"] in ("entered", "died", "moved")]
