@@ -25,7 +25,7 @@ def commands() -> str:
     said = [
         HEAD + "# Commands\n",
         "Data goes to stdout, talk to stderr; `--json` prints JSON. Exit codes: 0 done, 1 checks failed,",
-        "2 usage or configuration, 3 bad data, 4 integrity.\n",
+        "2 usage or configuration, 3 bad data, 4 integrity, 70 a fault of tunggal itself.\n",
     ]
     for path, command in walk(root, "tunggal"):
         context = click.Context(command, info_name=path, terminal_width=88, max_content_width=88)

@@ -32,7 +32,7 @@ QUARTER = Quarter(2026, 2)
 START = Quarter(2025, 1)
 INPUTS = (
     "families", "persons", "ranked", "not_ranked", "leads", "record_links", "decisions",
-    "villages", "previous_recipients", "previous_ranked",
+    "life_events", "villages", "previous_recipients", "previous_ranked",
 )  # fmt: skip
 REGENCIES = ("1101", "1102", "3171", "9401")
 UNRANKED = ("too_few_answers", "answers_too_old", "no_answers", "no_members")
@@ -63,6 +63,7 @@ def random_world(seed: int, *, families: int = 14, first: int = 1) -> dict[str, 
         _lead(draw, world, f"{first}-{place}")
         _decision(draw, world, f"{first}-{place}")
     _last_release(draw, world)
+    _merge_keys(draw, world, first)
     return world
 
 
@@ -130,8 +131,8 @@ def _decision(draw: Random, world: dict[str, list[Row]], number: str) -> None:
     world["decisions"].append(
         {
             "case_number": number,
-            "kind": draw.choice(["withdrawal", "objection", "proposal", "correction"]),
-            "programme": draw.choice([None, "alpha", "beta", "gamma"]),
+            "kind": draw.choice(["withdrawal", "objection", "objection", "proposal", "correction"]),
+            "programme": draw.choice([None, "alpha", "beta", "gamma", "ended"]),
             "nik": None if by_card else nik,
             "kk": draw.choice([card, None]) if not by_card else card,
             "upheld": draw.choice([1, 1, 2]),
@@ -157,6 +158,27 @@ def _last_release(draw: Random, world: dict[str, list[Row]]) -> None:
                     "programme": programme, "unit": unit, "unit_id": unit_id,
                     "family_id": unit_id if unit == "family" else draw.choice(families),
                     "regency_code": draw.choice(REGENCIES), "since": "2025Q3",
+                }
+            )  # fmt: skip
+
+
+def _merge_keys(draw: Random, world: dict[str, list[Row]], first: int) -> None:
+    """A few keys of the last release are gone; two may have gone into one that has a seat too."""
+    if not world["persons"]:
+        return
+    kept = [draw.choice(world["persons"])["person_id"] for _ in range(2)]
+    for place in range(draw.randint(0, 4)):
+        retired = 500_000 + 10 * first + place
+        event = {"kind": "person_merged", "person_id": retired, "family_id": 0}
+        other = draw.choice(kept)
+        world["life_events"].append({**event, "from_family_id": 0, "other_person_id": other})
+        if draw.random() < 0.8:
+            family = draw.choice(world["families"])["family_id"]
+            world["previous_recipients"].append(
+                {
+                    "programme": "gamma", "unit": "person", "unit_id": retired,
+                    "family_id": family, "regency_code": draw.choice(REGENCIES),
+                    "since": draw.choice(["2025Q1", "2025Q2"]),
                 }
             )  # fmt: skip
 

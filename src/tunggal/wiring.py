@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ OnTable = Callable[[str, int, float], None]
 @contextmanager
 def engine_of(workspace: Workspace, room: str, on_table: OnTable | None = None) -> Iterator[Engine]:
     """The engine that the settings name, with scratch space of its own that is removed after."""
-    scratch = workspace.work / "scratch" / room
+    scratch = workspace.work / "scratch" / f"{room}-{os.getpid()}"
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
     made = _spark(workspace, scratch, on_table) if workspace.settings.engine == "spark" else None
@@ -29,6 +30,14 @@ def engine_of(workspace: Workspace, room: str, on_table: OnTable | None = None) 
     finally:
         engine.close()
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def clear_scratch(workspace: Workspace) -> None:
+    """Remove what processes that are no more have left in the scratch space."""
+    for left in (workspace.work / "scratch").glob("*"):
+        number = left.name.rpartition("-")[2]
+        if not (number.isdigit() and Path(f"/proc/{number}").exists()):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _duckdb(workspace: Workspace, scratch: Path, on_table: OnTable | None) -> Any:

@@ -151,6 +151,16 @@ def test_one_file_may_hold_persons_and_their_families(
         {"file": "individu.csv", "row": 5},
         {"file": "individu.csv (families)", "row": 5},
     ]
+    told = check_source(
+        newest_delivery(country.deliveries, source),
+        variables=country.variables,
+        regions=country.regions,
+        scratch=country.root / "check",
+    )
+    assert told["parts"] == [
+        {"part": "persons", "rows": 3, "used": 2, "merged": 0, "refused": 1},
+        {"part": "families", "rows": 3, "used": 1, "merged": 1, "refused": 1},
+    ]
 
 
 def test_a_source_check_tells_what_a_cycle_would_do(country: Country, tmp_path: Path) -> None:
@@ -162,6 +172,10 @@ def test_a_source_check_tells_what_a_cycle_would_do(country: Country, tmp_path: 
         regions=country.regions,
         scratch=tmp_path / "scratch",
     )
+    assert told["parts"] == [
+        {"part": "persons", "rows": 13, "used": 11, "merged": 1, "refused": 1},
+        {"part": "families", "rows": 1, "used": 1, "merged": 0, "refused": 0},
+    ]
     counts = {
         name: told[name] for name in ("source", "delivery", "rows", "used", "merged", "refused")
     }

@@ -14,6 +14,9 @@ import pytest
 
 from delivering import Country, as_csv, found, make_country, person
 from tunggal.adapters.engines.duckdb import DuckDBEngine
+from tunggal.adapters.sources import newest_delivery
+from tunggal.adapters.sources.checking import check_source
+from tunggal.adapters.sources.having_rows import has_rows
 from tunggal.registry.errors import DeliveryRefused
 
 
@@ -488,13 +491,68 @@ def test_a_row_that_is_sent_twice_is_merged(country: Country, engine: DuckDBEngi
     assert found(engine, "key_repeated") == 0
 
 
-def test_a_key_with_two_contents_keeps_one_and_says_so(
+def test_two_persons_of_one_key_are_both_kept_and_said_so(
     country: Country, engine: DuckDBEngine
 ) -> None:
     country.send_dtks(person(1, NAMA="BUDI"), person(1, NAMA="ANI"), person(2))
     country.consolidate(engine)
-    assert engine.count("records") == 2
-    assert found(engine, "key_repeated") == 1
+    rows = engine.rows("select name, record_key from records order by name")
+    assert [row["name"] for row in rows] == ["ANI", "BUDI", "BUDI SANTOSO"]
+    assert [row["record_key"].partition("~")[0] for row in rows] == ["A1", "A1", "A2"]
+    assert len({row["record_key"] for row in rows}) == 3
+    assert found(engine, "key_repeated") == 2
+    assert engine.rows("select rows, used, merged from delivery_counts") == [
+        {"rows": 4, "used": 4, "merged": 0}
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"NAMA": "ANI"},
+        {"TGL_LAHIR": "13/03/1985"},
+        {"ID_KELUARGA": "K2"},
+        {"NO_KK": "3204121203100002"},
+    ],
+)
+def test_of_two_persons_with_one_nik_as_key_nobody_vanishes(
+    country: Country, engine: DuckDBEngine, other: dict[str, str]
+) -> None:
+    country.change("dtks", "key: ID_ART", "key: NIK")
+    people = (person(1), person(1, **other), person(2))
+    country.send_dtks(*({k: v for k, v in each.items() if k != "ID_ART"} for each in people))
+    country.consolidate(engine)
+    assert engine.count("records") == 3
+    assert engine.count("merged_records") == 0
+
+
+def test_a_person_told_twice_with_other_answers_is_merged_and_said_so(
+    country: Country, engine: DuckDBEngine
+) -> None:
+    people = (person(1, ALAMAT="JL. A"), person(1, ALAMAT="JL. B"), person(1, NAMA="ANI"))
+    country.send_dtks(*people)
+    country.consolidate(engine)
+    kept = {row["name"]: row["record_key"] for row in engine.rows("select * from records")}
+    assert set(kept) == {"ANI", "BUDI SANTOSO"}
+    assert engine.rows("select record_key from merged_records") == [
+        {"record_key": kept["BUDI SANTOSO"]}
+    ]
+    assert found(engine, "key_repeated") == 2
+
+
+def test_the_keys_of_two_persons_stay_when_one_of_them_is_told_anew(
+    country: Country, engine: DuckDBEngine
+) -> None:
+    """Who bears which key may not depend on which row is newest, or persons would change places."""
+    people = (person(1, NAMA="BUDI"), person(1, NAMA="ANI"))
+    keys = []
+    for told in (people, (people[0], people[1] | {"ALAMAT": "JL. BARU"}), people[::-1]):
+        country.send_dtks(*told)
+        country.consolidate(engine)
+        keys.append(
+            {row["name"]: row["record_key"] for row in engine.rows("select * from records")}
+        )
+    assert keys[0] == keys[1] == keys[2]
 
 
 def test_the_same_file_twice_in_a_delivery_is_merged(
@@ -514,8 +572,74 @@ def test_the_same_delivery_twice_is_refused(country: Country) -> None:
     assert refusal(country) == (
         "deliveries/dtks/2026Q1: holds the same files as deliveries/dtks/2025Q4: it was delivered twice. "
         "Remove deliveries/dtks/2026Q1, or ask Pusat Data dan Informasi, kementerian sosial "
-        "(pusdatin@sosial.example) for the new one."
+        "(pusdatin@sosial.example) for the new one; if nothing has changed, write the quarter or a new "
+        "'as_of' into deliveries/dtks/2026Q1/delivery.yaml."
     )
+
+
+@pytest.mark.parametrize("note", ["quarter: 2026Q1\n", "as_of: 2026-01-02\n"])
+def test_a_delivery_without_changes_is_used_when_its_note_says_so(
+    country: Country, engine: DuckDBEngine, note: str
+) -> None:
+    country.send_dtks(person(), delivery="2025Q4")
+    country.send("dtks/2025Q4", {"delivery.yaml": "as_of: 2025-10-02\n"})
+    country.send_dtks(person(), delivery="2026Q1")
+    country.send("dtks/2026Q1", {"delivery.yaml": note})
+    country.consolidate(engine)
+    assert engine.rows("select delivery from records") == [{"delivery": "2026Q1"}]
+
+
+def test_a_note_that_was_copied_with_the_files_is_no_new_day(country: Country) -> None:
+    for delivery in ("2025Q4", "2026Q1"):
+        country.send_dtks(person(), delivery=delivery)
+        country.send(f"dtks/{delivery}", {"delivery.yaml": "as_of: 2025-10-02\n"})
+    says(refusal(country), "it was delivered twice")
+
+
+def test_quarters_without_leads_are_no_repeats(country: Country, engine: DuckDBEngine) -> None:
+    heading = as_csv(country.sources["leads"], "leads", [])
+    for delivery in ("2025Q4", "2026Q1"):
+        country.send(f"leads/{delivery}", {"petunjuk.csv": heading + "\n"})
+    country.consolidate(engine)
+    assert engine.count("leads") == 0
+
+
+@pytest.mark.parametrize("form", ["csv", "csv.gz", "parquet", "xlsx"])
+@pytest.mark.parametrize("rows", [0, 1])
+def test_a_heading_alone_is_told_from_rows_in_every_format(
+    tmp_path: Path, form: str, rows: int
+) -> None:
+    file, cells = tmp_path / f"held.{form}", ["1"] * rows
+    if form == "parquet":
+        pq.write_table(pa.table({"a": pa.array(cells, pa.string())}), file)
+    elif form == "xlsx":
+        book = openpyxl.Workbook()
+        for cell in ["a", *cells]:
+            book.active.append([cell])
+        book.save(file)
+    else:
+        data = "\n".join(["a", *cells, ""]).encode()
+        file.write_bytes(gzip.compress(data) if form == "csv.gz" else data)
+    assert has_rows(file, form.partition(".")[0]) is bool(rows)
+
+
+def test_a_workspace_may_have_an_apostrophe_in_its_path(
+    tmp_path: Path, engine: DuckDBEngine
+) -> None:
+    place = make_country(tmp_path / "Bu Ani's data")
+    place.send_dtks(person(1), person(2))
+    (place.deliveries / "dtks" / "2026Q1" / "individu.csv").open("a").write("one;two\n")
+    place.consolidate(engine)
+    assert engine.count("records") == 2
+    told = check_source(
+        newest_delivery(place.deliveries, place.sources["dtks"]),
+        variables=place.variables,
+        regions=place.regions,
+        scratch=place.root / "check",
+        threads=1,
+        memory="500MB",
+    )
+    assert (told["used"], told["refused"]) == (3, 1)
 
 
 # ------------------------------------------------------------------------------ folders and dates

@@ -97,6 +97,10 @@ def agrees(engine: Any, random: Random, persons: int) -> Tables:
             "previous_persons": made["persons"],
             "previous_families": made["families"],
             "previous_record_links": made["record_links"],
+            "previous_key_counters": [
+                {"kind": "person", "highest": 700 + random.randint(0, 9)},
+                {"kind": "family", "highest": random.randint(0, 900)},
+            ],
         }
     return made
 

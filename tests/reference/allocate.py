@@ -20,26 +20,83 @@ from tunggal.registry.reason import Reason
 
 Row = dict[str, Any]
 World = Mapping[str, Sequence[Row]]
-OUT = ("outcomes", "recipients", "movements", "waiting_list", "benefits", "regency_ledger")
+OUT = (
+    "outcomes", "recipients", "movements", "waiting_list", "benefits", "regency_ledger",
+    "unmatched_decisions",
+)  # fmt: skip
+USED = ("withdrawal", "objection", "proposal", "reactivation")
 
 
 def allocate(
     world: World, *, programmes: Sequence[Programme], allocation: Allocation, quarter: Quarter
 ) -> dict[str, list[Row]]:
-    """The six tables of the stage, unsorted."""
+    """The tables of the stage, unsorted."""
+    world = {**world, "previous_recipients": former_recipients(world)}
     made: dict[str, list[Row]] = {name: [] for name in OUT}
     seats: dict[tuple[str, str], int] = {}
-    codes = set()
+    units: dict[str, str] = {}
     left = {each.code: each for each in programmes}
     while left:
         code = min(code for code, each in left.items() if not each.needed_first & set(left))
         terms = left.pop(code).terms(quarter)
         if terms:
-            codes.add(code)
+            units[code] = terms.unit
             seats |= _allocate_one(world, terms, allocation, made)
-    made["movements"] = _movements(world, made, codes)
+    made["movements"] = _movements(world, made, set(units))
     made["regency_ledger"] = _ledger(made, seats)
+    made["unmatched_decisions"] = _unmatched(world, units, quarter.first_day)
     return made
+
+
+def former_recipients(world: World) -> list[Row]:
+    """The last recipients; a retired key gives its seat to the key that was kept, once."""
+    rows = sorted(world["previous_recipients"], key=lambda row: (row["since"], row["unit_id"]))
+    kept = {
+        event["person_id"]: event["other_person_id"]
+        for event in world["life_events"]
+        if event["kind"] == "person_merged"
+    }
+    taken = {(row["programme"], row["unit_id"]) for row in rows if row["unit"] == "person"}
+    former = []
+    for row in rows:
+        seat = (row["programme"], kept.get(row["unit_id"]))
+        if row["unit"] == "person" and seat[1] is not None and seat not in taken:
+            taken.add(seat)
+            row = {**row, "unit_id": seat[1]}
+        former.append(row)
+    return former
+
+
+def _unmatched(world: World, units: Mapping[str, str], day: date) -> list[Row]:
+    unmatched = []
+    for decision in world["decisions"]:
+        if decision["upheld"] != 1 or (decision["until"] and decision["until"] < day):
+            continue
+        code = decision["programme"]
+        aimed_at = [unit for each, unit in units.items() if code in (None, each)]
+        why = "nobody_found" if aimed_at else "programme_not_in_force"
+        if decision["kind"] not in USED:
+            why = "kind_not_used_yet"
+        elif any(_finds(world, decision, unit) for unit in aimed_at):
+            continue
+        row = {name: decision[name] for name in ("case_number", "kind", "programme")}
+        unmatched.append({**row, "why": why})
+    return unmatched
+
+
+def _finds(world: World, decision: Row, unit: str) -> bool:
+    """Whether a decision binds a unit of this kind: NIK first, card where no NIK leads there."""
+    nik, kk = decision["nik"], decision["kk"]
+    card = kk is not None and any(row["kk"] == kk for row in world["families"])
+    holder = _holder(world, nik)
+    if unit == "person":
+        return holder is not None or (nik is None and card)
+    return card or (holder is not None and holder["family_id"] is not None)
+
+
+def _holder(world: World, nik: str | None) -> Row | None:
+    holders = [row for row in world["persons"] if nik is not None and row["nik"] == nik]
+    return holders[0] if holders else None
 
 
 def age(born: date | None, day: date) -> int | None:
@@ -192,9 +249,10 @@ def _decisions(
     for decision in world["decisions"]:
         binds = decision["until"] is None or decision["until"] >= terms.quarter.first_day
         meant = decision["programme"] in (None, terms.code)
-        known = decision["nik"] in {row["nik"] for row in world["persons"]} - {None}
+        holder = _holder(world, decision["nik"])
         by_card = decision["kk"] in cards and (decision["nik"] is None or one is None)
-        hit = decision["nik"] in niks if known else by_card
+        leads = holder and (one is not None or holder["family_id"] is not None)
+        hit = decision["nik"] in niks if leads else by_card
         if decision["upheld"] == 1 and binds and meant and hit:
             yield decision
 

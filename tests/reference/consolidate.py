@@ -331,13 +331,33 @@ def consolidated(rows: Iterable[Sent], regions: Regions) -> Consolidated:
         place = (sent.delivery.source.code, sent.delivery.name)
         groups[(holds, *(() if holds == "decisions" else place), key)].append(typed)
     for (holds, *_), group in groups.items():
-        best = min(group, key=_preference)
-        if len({each.content for each in group}) > 1:
-            best.warnings.add("key_repeated")
-        made.kept.setdefault(holds, []).append(best)
-        made.merged += [each for each in group if each is not best]
+        for same in _apart(holds, group):
+            best = min(same, key=_preference)
+            if len({each.content for each in group}) > 1:
+                best.warnings.add("key_repeated")
+            made.kept.setdefault(holds, []).append(best)
+            made.merged += [each for each in same if each is not best]
     made.quality = _quality(made.kept)
     return made
+
+
+def _apart(holds: str, group: list[Typed]) -> list[list[Typed]]:
+    """The rows of one key, person by person; where there are several, each gets a key of its own."""
+    persons: dict[str, list[Typed]] = defaultdict(list)
+    for typed in group:
+        persons[_who(typed.values) if holds == "persons" else ""].append(typed)
+    if len(persons) > 1:
+        for who, same in persons.items():
+            for typed in same:
+                typed.key = typed.values["record_key"] = f"{typed.key}~{who}"
+    return list(persons.values())
+
+
+def _who(values: Values) -> str:
+    told = [
+        values.get(name) for name in ("nik_delivered", "name", "birth_date", "kk", "family_key")
+    ]
+    return hashlib.md5("|".join(str(each or "") for each in told).encode()).hexdigest()
 
 
 def _preference(typed: Typed) -> tuple[Any, ...]:

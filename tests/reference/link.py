@@ -39,6 +39,7 @@ class _Link:
         self.old_families = {row["family_id"]: row for row in world["previous_families"]}
         self.old_links = world["previous_record_links"]
         self.old_by_nik = {row["nik"]: row for row in self.old_persons.values() if row["nik"]}
+        self.counters = {row["kind"]: row["highest"] for row in world["previous_key_counters"]}
         self.decided = self._decisions()
 
     def tables(self) -> dict[str, list[Row]]:
@@ -52,6 +53,7 @@ class _Link:
             "record_links": self.record_links, "review_pairs": self._reviews(), "persons": self._persons(),
             "memberships": self._memberships(), "families": self._family_rows(), "provenance": self.provenance,
             "family_sources": self.family_sources, "life_events": self._events(),
+            "unplaced_records": self.unplaced,
         }  # fmt: skip
 
     def _decisions(self) -> list[tuple[int, int, bool]]:
@@ -384,7 +386,7 @@ class _Link:
             row = self.by_no[first[cluster]]
             nik = self.niks.get(cluster, (None, 0))[0]
             anchors[cluster] = nik or "|".join((row["source"], row["record_key"], row["delivery"]))
-        highest = max(self.old_persons, default=0)
+        highest = max([*self.old_persons, self.counters.get("person", 0)])
         self.keys = self.kept | numbered_on(anchors, highest, f"{self.linking.seed}|")
         self.new_clusters = set(anchors)
         self.person_of = {no: self.keys[cluster] for no, (cluster, _, _) in self.clusters.items()}
@@ -535,7 +537,7 @@ class _Link:
         new = {
             members[0]: str(members[0]) for members in of_token.values() if members[0] not in kept
         }
-        highest = max(self.old_families, default=0)
+        highest = max([*self.old_families, self.counters.get("family", 0)])
         keys = kept | numbered_on(new, highest, f"{self.linking.seed}|family|")
         self.family_of_token = {token: keys[members[0]] for token, members in of_token.items()}
         self.family_of = {
@@ -602,10 +604,14 @@ class _Link:
 
     def _answers(self) -> None:
         behind: dict[int, list[Row]] = defaultdict(list)
+        self.unplaced: list[Row] = []
         for row in self.family_records:
             family = self._family_of_record(row)
             if family:
                 behind[family].append(row)
+            else:
+                keys = {name: row[name] for name in ("source", "delivery", "family_key")}
+                self.unplaced.append({**keys, "why": "nobody_on_the_card"})
         self.family_sources, self.provenance = [], []
         self.answers: dict[int, Row] = {}
         for family, rows in behind.items():

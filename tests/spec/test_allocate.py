@@ -11,6 +11,7 @@ import pytest
 from allocate_worlds import CHILD, ELDERLY, INPUTS, QUARTER, component, programme
 from drawing import table
 from tunggal.adapters.engines.duckdb import DuckDBEngine
+from tunggal.cycle.allocate.checks import _different as different
 from tunggal.cycle.allocate.stage import allocate
 from tunggal.cycle.tables import BY_NAME, PREVIOUS, made_by
 from tunggal.policy.allocation import Allocation
@@ -280,6 +281,99 @@ def test_a_withdrawal_by_nik_binds_the_person_and_by_card_the_whole_family(duckd
     )
 
 
+def test_the_card_counts_where_the_nik_leads_to_no_family(duckdb: Any) -> None:
+    one = [
+        *DECIDED.splitlines()[:3],
+        "    A | withdrawal | | 9991 | 0000000000000002 | 1 | 2026-01-02 |",
+        "    B | withdrawal | | 9911 | 0000000000000004 | 1 | 2026-01-02 |",
+    ]
+    families(duckdb, FOUR, persons=PEOPLE, decisions="\n".join(one))
+    rules = (NotWithdrawn(),)
+    give(duckdb, programme(rules=rules), programme("beta", unit="person", quota=99, rules=rules))
+    assert reasons(duckdb) == {1: "withdrawn", 2: "withdrawn", 3: "allocated", 4: "allocated"}
+    persons = reasons(duckdb, "beta")
+    assert (persons[91], persons[11]) == ("withdrawn", "withdrawn")
+    assert (persons[21], persons[41]) == ("allocated", "allocated")
+
+
+def test_decisions_that_bind_nobody_are_listed_with_the_reason(engine: Any) -> None:
+    drawn = """
+        case_number | kind       | programme | nik  | kk               | upheld | decided_on | until
+        ------------+------------+-----------+------+------------------+--------+------------+-----------
+        A           | withdrawal | alpha     | 7777 | 0000000000000099 | 1      | 2026-01-02 |
+        B           | objection  |           |      | 0000000000000099 | 2      | 2026-01-02 |
+        C           | objection  |           | 7777 |                  | 1      | 2026-01-02 | 2026-03-31
+        D           | protection |           | 9911 |                  | 1      | 2026-01-02 |
+        E           | correction | alpha     | 7777 |                  | 1      | 2026-01-02 |
+        F           | proposal   | gone      | 9911 |                  | 1      | 2026-01-02 |
+        G           | objection  | alpha     | 9991 |                  | 1      | 2026-01-02 |
+        H           | objection  | beta      | 9991 |                  | 1      | 2026-01-02 |
+        I           | objection  | beta      | 7777 | 0000000000000002 | 1      | 2026-01-02 |
+        J           | objection  |           | 7777 | 0000000000000002 | 1      | 2026-01-02 |
+        K           | objection  | beta      |      | 0000000000000002 | 1      | 2026-01-02 |
+    """
+    families(engine, FOUR, persons=PEOPLE, decisions=drawn)
+    give(engine, programme(), programme("beta", unit="person", quota=9))
+    assert seen(engine, "unmatched_decisions", "case_number", "why") == [
+        ("A", "nobody_found"),
+        ("D", "kind_not_used_yet"),
+        ("E", "kind_not_used_yet"),
+        ("F", "programme_not_in_force"),
+        ("G", "nobody_found"),  # a person without family, a programme for families
+        ("I", "nobody_found"),  # a NIK nobody has, a programme for persons
+    ]
+
+
+def test_whose_key_was_merged_stays_and_has_the_seat_since_then(engine: Any) -> None:
+    families(
+        engine,
+        FOUR,
+        persons=PEOPLE,
+        previous_recipients="""
+            programme | unit   | unit_id | family_id | regency_code | since
+            ----------+--------+---------+-----------+--------------+-------
+            alpha     | person | 81      | 1         | 1101         | 2025Q2
+            alpha     | person | 82      | 1         | 1101         | 2025Q3
+            alpha     | person | 83      | 2         | 1101         | 2025Q1
+            alpha     | person | 12      | 1         | 1101         | 2025Q4
+            alpha     | person | 84      | 1         | 1101         | 2025Q4
+            beta      | family | 81      | 81        | 1101         | 2025Q4
+        """,
+        life_events="""
+            kind          | person_id | family_id | from_family_id | other_person_id
+            --------------+-----------+-----------+----------------+----------------
+            person_merged | 81        | 0         | 1              | 11
+            person_merged | 82        | 0         | 1              | 11
+            person_merged | 83        | 0         | 2              | 12
+            person_merged | 84        | 0         | 1              | 13
+            person_split  | 21        | 2         | 0              | 12
+        """,
+        previous_ranked="""
+            family_id | decile
+            ----------+-------
+            1         | 4
+        """,
+    )
+    give(engine, programme(unit="person", quota=9, rules=(Alive(), Present())), programme("beta"))
+    moved = [
+        row[1:]
+        for row in seen(engine, "movements", "programme", "unit_id", "movement", "reason")
+        if row[0] == "alpha" and row[2] != "entrant"
+    ]
+    assert moved == [
+        (11, "stayer", "allocated"),
+        (12, "stayer", "allocated"),  # it had the seat itself
+        (13, "leaver", "deceased"),  # of the key that was kept
+        (82, "leaver", "left_the_register"),  # a person has one seat
+        (83, "leaver", "left_the_register"),
+    ]
+    assert (81, "left_the_register") in seen(engine, "movements", "unit_id", "reason")  # of beta
+    since = dict(seen(engine, "recipients", "unit_id", "since"))
+    assert (since[11], since[12], since[21]) == ("2025Q2", "2025Q4", "2026Q2")
+    before = dict(seen(engine, "movements", "unit_id", "decile_before"))
+    assert before[11] == 4
+
+
 LEADS = """
     source | delivery | record_key | kind          | nik  | birth_date
     -------+----------+------------+---------------+------+-----------
@@ -404,3 +498,14 @@ def test_a_family_that_rank_forgot_stops_the_stage(duckdb: Any) -> None:
     duckdb.make_table("ranked", "select * from ranked where family_id <> 3")
     with pytest.raises(ChecksFailed, match="either ranked or not ranked"):
         give(duckdb, programme())
+
+
+def test_the_print_of_a_nations_keys_holds_more_than_a_long(engine: Any) -> None:
+    """Ten million keys of the largest product add up to 1e19; a long ends at 9.2e18."""
+    engine.load("ten", [{"n": n} for n in range(10)], {"n": "int"})
+    largest = 1_000_003 * 999_983 - 1
+    crossed = " cross join ".join(f"ten as t{n}" for n in range(7))
+    keys = f"(select cast({largest} as bigint) as k from {crossed})"
+    assert engine.rows(different("k", keys, keys)) == []
+    more = f"(select cast({largest} - t0.n % 2 as bigint) as k from {crossed})"
+    assert engine.rows(different("k", keys, more)) == [{"expected": 10**7, "found": 10**7}]

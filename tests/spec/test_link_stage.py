@@ -14,6 +14,7 @@ from tunggal.cycle.engine import Row
 from tunggal.cycle.link.stage import link
 from tunggal.cycle.tables import BY_NAME, PREVIOUS
 from tunggal.policy.linking import LinkDecision, RecordName
+from tunggal.registry.errors import ChecksFailed
 from tunggal.registry.names import name_key, normalise_name
 
 SITI, BUDI = "3201014202800001", "3201010403750001"
@@ -294,6 +295,8 @@ def test_each_answer_comes_from_the_source_believed_for_it(engine: Any) -> None:
     assert (family["floor"], family["power"]) == (2, 4)
     sources = {row["place"]: row["source"] for row in engine.rows("select * from family_sources")}
     assert sources == {1: "regsosek", 2: "dtks", 3: "pln"}
+    unplaced = only(engine, "select * from unplaced_records")
+    assert (unplaced["family_key"], unplaced["why"]) == ("F2", "nobody_on_the_card")
     provenance = only(engine, "select * from provenance")
     assert (provenance["floor_from"], provenance["power_from"]) == (2, 3)
     assert family["answered_on"] == date(2025, 1, 1)
@@ -345,3 +348,34 @@ def test_the_stage_leaves_only_its_own_tables(engine: Any) -> None:
     deliver(engine, LOST_NIK)
     left = {row["name"] for row in engine.rows("show tables")}
     assert not [name for name in left if name.startswith(("link_", "match_"))]
+
+
+THREE = """
+    source   | record_key | nik              | name_delivered | birth_date | sex
+    ---------+------------+------------------+----------------+------------+----
+    dukcapil | 1          | 3201014202800001 | Siti Aminah    | 1980-02-02 | 2
+    dukcapil | 2          | 3201010403750001 | Budi Santoso   | 1975-03-04 | 1
+    dukcapil | 3          | 3201011705900002 | Joko Widagdo   | 1990-05-17 | 1
+"""
+ONE = "\n".join(THREE.splitlines()[:4])
+
+
+def test_a_quarter_in_which_too_many_vanish_is_stopped(engine: Any) -> None:
+    deliver(engine, THREE)
+    careful = replace(worlds.LINKING, most_lost_percent=50)
+    with pytest.raises(ChecksFailed, match=r"2 of 3 persons of the last release are gone"):
+        next_quarter(engine, ONE, linking=careful)
+
+
+def test_a_key_is_not_given_again_after_its_person_is_gone(engine: Any) -> None:
+    deliver(engine, THREE)
+    given = set(person_of(engine).values())
+    next_quarter(engine, ONE)
+    kept = set(person_of(engine).values())
+    next_quarter(
+        engine,
+        THREE.replace("3201011705900002", "3201012008950003").replace("1990-05-17", "1995-08-20"),
+    )
+    new = set(person_of(engine).values()) - kept
+    assert len(kept) == 1
+    assert not new & given

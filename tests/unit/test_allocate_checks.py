@@ -9,7 +9,7 @@ import pytest
 
 import allocate_worlds as worlds
 from tunggal.adapters.engines.duckdb import DuckDBEngine
-from tunggal.cycle.allocate.checks import LAWS, check_allocation
+from tunggal.cycle.allocate.checks import LAWS, check_allocation, check_decisions
 from tunggal.cycle.allocate.rules import in_turn
 from tunggal.cycle.allocate.stage import allocate
 from tunggal.policy.allocation import Allocation
@@ -96,3 +96,18 @@ def test_the_law_fires(engine: Any, law: str, table: str, query: str) -> None:
 
 def test_every_law_has_a_case() -> None:
     assert all(any(law in name for law, _, _ in BROKEN) for name in LAWS)
+
+
+def test_a_decision_that_is_lost_stops_the_stage() -> None:
+    made = DuckDBEngine(threads=1)
+    world = worlds.random_world(3, families=40)
+    lost = {"case_number": "lost", "kind": "protection", "upheld": 1, "nik": None, "kk": None}
+    worlds.load(made, world | {"decisions": [*world["decisions"], lost]})
+    made.make_table("binding_decisions", "select case_number from decisions where 1 = 0")
+    made.make_table("unmatched_decisions", "select case_number, 'x' as why from decisions")
+    check_decisions(made, day="date '2026-04-01'")
+    unlisted = "select * from unmatched_decisions where case_number <> 'lost'"
+    made.make_table("unmatched_decisions", unlisted)
+    with pytest.raises(ChecksFailed, match="binds a unit or is unmatched"):
+        check_decisions(made, day="date '2026-04-01'")
+    made.close()

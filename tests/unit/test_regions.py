@@ -140,6 +140,7 @@ ROWS = "32,province,,J,,,\n3204,regency,32,K,,,\n320412,district,3204,C,,,\n3204
 )
 def test_a_bad_region_file_is_refused_with_its_line(tmp_path: Path, text: str, says: str) -> None:
     (tmp_path / "regions.csv").write_text(text)
+    (tmp_path / "lineage.csv").write_text("old_code,new_code,kind,on\n")
     with pytest.raises(PolicyRefused) as refused:
         read_regions(tmp_path, Quarter(2026, 1))
     assert says in str(refused.value)
@@ -162,6 +163,16 @@ def test_a_bad_lineage_file_is_refused_with_its_line(tmp_path: Path, row: str, s
     with pytest.raises(PolicyRefused) as refused:
         read_regions(tmp_path, Quarter(2026, 1))
     assert says in str(refused.value)
+
+
+def test_a_list_without_its_lineage_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "regions.csv").write_text(HEADING + ROWS)
+    with pytest.raises(
+        PolicyRefused, match=r"lineage\.csv: the file does not exist.*region import"
+    ):
+        read_regions(tmp_path, Quarter(2026, 1))
+    (tmp_path / "lineage.csv").write_text("old_code,new_code,kind,on\n")
+    assert read_regions(tmp_path, Quarter(2026, 1)).villages
 
 
 def test_without_a_list_the_error_says_how_to_get_one(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json as jsonlib
+import os
 import sys
+import traceback
 from collections.abc import Callable, Mapping
 from functools import wraps
 from importlib import import_module
@@ -15,6 +17,7 @@ import click
 from tunggal import __version__
 from tunggal.registry.errors import TunggalError
 
+CRASHED = 70  # a fault of the software itself, not of its use
 Render = Callable[[Any], None]
 
 
@@ -58,7 +61,7 @@ def _version(ctx: click.Context, option: click.Parameter, asked: bool) -> None:
 
 def run_group(group: click.Group) -> None:
     """Run the command line; exit codes: 0 done, 1 checks failed, 2 usage or configuration,
-    3 bad data, 4 integrity."""
+    3 bad data, 4 integrity, 70 a fault of tunggal itself."""
     try:
         group.main(standalone_mode=False)
     except click.exceptions.Exit as done:
@@ -75,6 +78,21 @@ def run_group(group: click.Group) -> None:
     except OSError as fault:
         say(f"Error: {disk_fault(fault)}")
         sys.exit(2)
+    except Exception as fault:
+        _tell_of_crash(fault)
+        sys.exit(CRASHED)
+
+
+def _tell_of_crash(fault: Exception) -> None:
+    # The text of an unforeseen error may quote a row, so only its kind and its place are told.
+    if os.environ.get("TUNGGAL_DEBUG"):
+        raise fault
+    at = traceback.extract_tb(fault.__traceback__)[-1]
+    say(
+        f"Error: tunggal failed ({type(fault).__name__} at {Path(at.filename).name}:{at.lineno}). "
+        "This is a fault of tunggal: please report it. TUNGGAL_DEBUG=1 shows all, which may hold "
+        "personal data."
+    )
 
 
 def disk_fault(fault: OSError) -> str:

@@ -20,12 +20,10 @@ def programme() -> None:
 
 
 @programme.command("list", epilog="Example: tunggal programme list --quarter 2026Q1")
-@click.option(
-    "--quarter", default="2026Q1", show_default=True, help="Rules in force in this quarter."
-)
+@click.option("--quarter", help="Rules in force in this quarter; the newest when not named.")
 @workspace_option
 @answers(lambda answer: table(answer["programmes"], empty="no programme file in policy/programmes"))
-def programme_list(workspace: Path, quarter: str) -> Any:
+def programme_list(workspace: Path, quarter: str | None) -> Any:
     """Each programme: unit, seats, decile limit, legal basis in force."""
     return tunggal.programme_list(workspace, quarter)
 

@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tunggal.adapters.stores.disk import disk_is_full
+from tunggal.adapters.stores.disk import alone, disk_is_full
 from tunggal.adapters.stores.workspace import Workspace, open_workspace
 from tunggal.commands.plan import plan_releases
 from tunggal.commands.steps import STAGES_OF, Inputs, gather, stages_of
 from tunggal.cycle.run import Corridor, Journal, run
 from tunggal.registry.errors import UsageRefused
 from tunggal.registry.quarter import Quarter
-from tunggal.wiring import engine_of, measured
+from tunggal.wiring import clear_scratch, engine_of, measured
 
 Progress = Callable[[str, str, int], None]
 
@@ -28,12 +28,13 @@ def cycle_run(
     What an earlier run of the quarter left in `work/` is removed; published releases stay.
     """
     place, when = open_workspace(Path(workspace)), read_quarter(quarter)
-    inputs = gather(place, when)
-    folder = run_folder(place, when)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    journal_of(folder).begin(inputs.digest)
-    return _carry_on(place, inputs, progress)
+    with alone(place.work, f"cycle run {when}"):
+        inputs = gather(place, when)
+        folder = run_folder(place, when)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        journal_of(folder).begin(inputs.digest)
+        return _carry_on(place, inputs, progress)
 
 
 def cycle_resume(
@@ -47,13 +48,14 @@ def cycle_resume(
     folder = run_folder(place, when)
     if not (folder / "journal.json").exists():
         raise UsageRefused(f"{when}: no run was begun. Start it with 'tunggal cycle run {when}'.")
-    inputs = gather(place, when)
-    if journal_of(folder).read()["inputs"] != inputs.digest:
-        raise UsageRefused(
-            f"{when}: deliveries, policy or earlier releases have changed since this run began. "
-            f"Run it anew with 'tunggal cycle run {when}'."
-        )
-    return _carry_on(place, inputs, progress)
+    with alone(place.work, f"cycle resume {when}"):
+        inputs = gather(place, when)
+        if journal_of(folder).read()["inputs"] != inputs.digest:
+            raise UsageRefused(
+                f"{when}: deliveries, policy or earlier releases have changed since this run "
+                f"began. Run it anew with 'tunggal cycle run {when}'."
+            )
+        return _carry_on(place, inputs, progress)
 
 
 def cycle_status(workspace: Path | str, quarter: str) -> dict[str, Any]:
@@ -89,6 +91,7 @@ def _told_to_resume(place: Workspace, quarter: Quarter) -> Iterator[None]:
 
 
 def _carry_on(place: Workspace, inputs: Inputs, progress: Progress | None) -> dict[str, Any]:
+    clear_scratch(place)
     with _told_to_resume(place, inputs.quarter):
         return _run(place, inputs, progress)
 

@@ -78,7 +78,7 @@ def _text(
     place: Workspace, shelf: Shelf, now: Family, before: Family | None, parts: Any, language: str
 ) -> str:
     policy = shelf.register / "policy"
-    messages = read_messages(policy / "messages")[language]
+    messages = read_messages(place.policy / "messages")[language]
     bases = {each.code: each.basis for each in read_programmes(policy / "programmes")}
     said = family_text(now, messages, shelf.variables, bases=bases)
     if before is not None and parts is not None:

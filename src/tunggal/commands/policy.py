@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tunggal.adapters.stores.workspace import Workspace
 from tunggal.policy.allocation import Allocation, read_allocation
 from tunggal.policy.linking import Linking, read_linking
+from tunggal.policy.messages import Messages, read_messages
 from tunggal.policy.programmes import Programme, read_programmes
 from tunggal.policy.ranking import Ranking, read_ranking
 from tunggal.policy.scoring import Scoring, read_scoring
@@ -26,6 +27,7 @@ class Policy:
     scoring: Scoring
     programmes: tuple[Programme, ...]
     allocation: Allocation
+    messages: Mapping[str, Messages]
 
 
 def read_all(place: Workspace) -> Policy:
@@ -40,4 +42,5 @@ def read_all(place: Workspace) -> Policy:
         scoring=read_scoring(folder / "scoring" / f"{ranking.model}.yaml"),
         programmes=read_programmes(folder / "programmes"),
         allocation=read_allocation(folder),
+        messages=read_messages(folder / "messages"),
     )

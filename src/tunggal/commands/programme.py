@@ -6,7 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tunggal.adapters.stores.releases import find_release
+from tunggal.adapters.sources import deliveries_of
+from tunggal.adapters.stores.releases import find_release, list_releases
 from tunggal.adapters.stores.workspace import Workspace, open_workspace
 from tunggal.commands.cycle import read_quarter
 from tunggal.cycle.allocate.trial import Trial, try_example, try_programme
@@ -17,18 +18,37 @@ from tunggal.policy.allocation import read_allocation
 from tunggal.policy.entitlement import MaxDecile
 from tunggal.policy.programme_examples import Example
 from tunggal.policy.programmes import Programme, Terms, read_programme, read_programmes
+from tunggal.policy.sources import read_sources
 from tunggal.policy.variables import read_variables
 from tunggal.registry.errors import UsageRefused
+from tunggal.registry.quarter import Quarter
 from tunggal.wiring import engine_of
 
 
-def programme_list(workspace: Path | str, quarter: str = "2026Q1") -> dict[str, Any]:
-    """Each programme and its terms in a quarter: unit, national seats, decile limit, legal basis."""
-    place, when = open_workspace(Path(workspace)), read_quarter(quarter)
+def programme_list(workspace: Path | str, quarter: str | None = None) -> dict[str, Any]:
+    """Each programme and its terms in a quarter: unit, national seats, decile limit, legal basis.
+
+    Without a quarter: that of the newest release, or of the newest delivery where there is none.
+    """
+    place = open_workspace(Path(workspace))
+    when = read_quarter(quarter) if quarter else _newest(place)
     listed = [
         _listed(each, each.terms(when)) for each in read_programmes(place.policy / "programmes")
     ]
     return {"quarter": str(when), "programmes": listed}
+
+
+def _newest(place: Workspace) -> Quarter:
+    known = [release.manifest.quarter for release in list_releases(place.releases)]
+    sources = read_sources(place.policy / "sources").values()
+    known += [
+        each.quarter for source in sources for each in deliveries_of(place.deliveries, source)
+    ]
+    if not known:
+        raise UsageRefused(
+            "No release and no delivery says which quarter it is; name one with --quarter."
+        )
+    return max(known)
 
 
 def _listed(programme: Programme, terms: Terms | None) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def _listed(place: Workspace, source: Source) -> dict[str, Any]:
 def source_check(workspace: Path | str, code: str, delivery: str | None = None) -> dict[str, Any]:
     """Read one delivery, the newest when not named, and say what is wrong with it.
 
-    Returns rows, used, merged and refused, the first refused rows by rule, unknown codes per column,
+    Returns rows, used, merged and refused, in all and per part, the first refused rows by rule, unknown codes per column,
     and checks with counts. Raises DeliveryRefused when the delivery cannot be read at all.
     """
     place = open_workspace(Path(workspace))
@@ -49,6 +49,8 @@ def source_check(workspace: Path | str, code: str, delivery: str | None = None) 
         variables=read_variables(place.policy / "variables.yaml"),
         regions=read_regions(place.policy / "regions", parcel.quarter),
         scratch=place.work / "scratch" / f"check-{code}",
+        threads=place.settings.threads,
+        memory=place.settings.memory,
     )
 
 

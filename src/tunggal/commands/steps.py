@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,6 +28,7 @@ from tunggal.cycle.release.rules import release_id
 from tunggal.cycle.run import ORDER, READS, Stage
 from tunggal.cycle.tables import PREVIOUS
 from tunggal.policy.regions import read_regions
+from tunggal.registry.errors import DeliveryRefused, PolicyRefused
 from tunggal.registry.quarter import Quarter
 
 STAGES_OF = {"statistics": ORDER[:3], "ministry": ORDER[3:], "both": ORDER}
@@ -74,9 +76,49 @@ def gather(place: Workspace, quarter: Quarter) -> Inputs:
     register = _received(place, name) if role == "ministry" else None
     previous = latest_release(place.releases, "register", before=quarter)
     aid = latest_release(place.releases, "aid", before=quarter)
+    if "allocate" in STAGES_OF[role]:
+        _refuse_missing_poor_counts(policy, quarter)
+    if role != "ministry":
+        _refuse_missing_deliveries(deliveries, quarter, previous)
     used = [release for release in (register, previous, aid) if release]
     digest = _digest(place, delivered, used)
     return Inputs(quarter, policy, deliveries, delivered, register, previous, aid, digest)
+
+
+def _refuse_missing_poor_counts(policy: Policy, quarter: Quarter) -> None:
+    counted = ("by_poor_count", "fixed_ratio")
+    terms = [each.terms(quarter) for each in policy.programmes]
+    asking = [each.code for each in terms if each and each.share and each.share.method in counted]
+    if asking and not policy.allocation.poor_counts(quarter):
+        raise PolicyRefused(
+            f"policy/regions/poor_counts.csv: has no poor count of {quarter.year} or earlier, and "
+            f"{asking[0]} shares its seats by them. Write regency_code,year,poor,basis per regency."
+        )
+
+
+def _refuse_missing_deliveries(
+    deliveries: Sequence[Delivery], quarter: Quarter, previous: Release | None
+) -> None:
+    """Refuse what would empty the register: no list, no news, or a source that fell silent."""
+    if not any(each.source.holds == "register" for each in deliveries):
+        raise DeliveryRefused(
+            f"{quarter}: no register has a delivery up to this quarter. "
+            "Put one into deliveries/<source>/<quarter>/; 'tunggal source list' names the sources."
+        )
+    newest = max(each.quarter for each in deliveries)
+    if newest < quarter:
+        raise DeliveryRefused(
+            f"{quarter}: no source has delivered for it; the newest delivery is of {newest}. "
+            f"Add what has come, or run {newest}."
+        )
+    before = {each.source for each in previous.manifest.deliveries} if previous else set()
+    silent = sorted(before - {each.source.code for each in deliveries})
+    if silent:
+        raise DeliveryRefused(
+            f"deliveries/{silent[0]}: was used for the last release and is gone"
+            f"{' (and ' + ', '.join(silent[1:]) + ')' if silent[1:] else ''}. Its persons would "
+            "leave the register. Restore the delivery, or send an empty one that says so."
+        )
 
 
 def _received(place: Workspace, name: str) -> Release:
@@ -97,7 +139,9 @@ def _works(place: Workspace, inputs: Inputs) -> dict[str, Callable[[Engine], Non
             engine,
             deliveries=inputs.deliveries,
             reader=FileReader(
-                place.work / "scratch" / f"{quarter}-typed", threads=place.settings.threads
+                place.work / "scratch" / f"{quarter}-typed-{os.getpid()}",
+                threads=place.settings.threads,
+                memory=place.settings.memory,
             ),
             variables=policy.variables,
             regions=read_regions(place.policy / "regions", quarter),

@@ -25,12 +25,12 @@ READS: Mapping[str, tuple[str, ...]] = {
     "consolidate": (),
     "link": (
         "records", "family_records", "decisions", "villages",
-        "previous_persons", "previous_families", "previous_record_links",
+        "previous_persons", "previous_families", "previous_record_links", "previous_key_counters",
     ),
     "rank": ("families", "persons", "villages"),
     "allocate": (
         "families", "persons", "ranked", "not_ranked", "leads", "decisions",
-        "record_links", "villages", "previous_recipients", "previous_ranked",
+        "record_links", "life_events", "villages", "previous_recipients", "previous_ranked",
     ),
 }  # fmt: skip
 

@@ -375,6 +375,32 @@ FAMILY_SOURCES = Table(
     release="register",
 )
 
+KEY_COUNTERS = Table(
+    "key_counters",
+    "link",
+    "The highest key ever given, so that no key is given twice, not even after its person is gone.",
+    ("kind",),
+    _columns("""
+    kind        text person or family
+    highest     long highest key given in this or any earlier release
+    """),
+    release="register",
+)
+
+UNPLACED_RECORDS = Table(
+    "unplaced_records",
+    "link",
+    "Family records that are behind no family, each with a reason.",
+    ("source", "delivery", "family_key"),
+    _columns("""
+    source      text code of the source
+    delivery    text name of the delivery
+    family_key  text private key of the family record
+    why         text nobody_on_the_card: no person came with its key, its card or its NIK
+    """),
+    release="register",
+)
+
 LIFE_EVENTS = Table(
     "life_events",
     "link",
@@ -596,6 +622,20 @@ REGENCY_LEDGER = Table(
     release="aid",
 )
 
+UNMATCHED_DECISIONS = Table(
+    "unmatched_decisions",
+    "allocate",
+    "Upheld decisions in force that bind no unit, each with a reason.",
+    ("case_number",),
+    _columns("""
+    case_number text number of the case
+    kind        text kind of the decision
+    programme   text code of the programme, null when it concerns all
+    why         text nobody_found, programme_not_in_force or kind_not_used_yet
+    """),
+    release="aid",
+)
+
 CORRIDOR: tuple[Table, ...] = (
     RECORDS,
     FAMILY_RECORDS,
@@ -613,6 +653,8 @@ CORRIDOR: tuple[Table, ...] = (
     REVIEW_PAIRS,
     PROVENANCE,
     FAMILY_SOURCES,
+    UNPLACED_RECORDS,
+    KEY_COUNTERS,
     LIFE_EVENTS,
     SCORED,
     SCORE_PARTS,
@@ -625,6 +667,7 @@ CORRIDOR: tuple[Table, ...] = (
     WAITING_LIST,
     BENEFITS,
     REGENCY_LEDGER,
+    UNMATCHED_DECISIONS,
 )
 
 BY_NAME = {table.name: table for table in CORRIDOR}
@@ -632,7 +675,7 @@ BY_NAME = {table.name: table for table in CORRIDOR}
 # Tables of the last release that a stage may ask for; empty when there is none.
 PREVIOUS = {
     f"previous_{name}": name
-    for name in ("persons", "families", "record_links", "ranked", "recipients")
+    for name in ("persons", "families", "record_links", "key_counters", "ranked", "recipients")
 }
 
 

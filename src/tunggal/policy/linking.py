@@ -61,6 +61,7 @@ class Linking:
     block_limit: int
     blocks: tuple[tuple[str, ...], ...]
     decisions: tuple[LinkDecision, ...] = ()
+    most_lost_percent: int = 100  # of the persons of the last release that may be gone at once
 
 
 def read_linking(file: Path) -> Linking:
@@ -80,6 +81,7 @@ def read_linking(file: Path) -> Linking:
         block_limit=top.whole("block_limit", at_least=1),
         blocks=_blocks(top),
         decisions=tuple(_decision(each) for each in top.sections("decisions", ())),
+        most_lost_percent=top.whole("most_lost_percent", at_least=0),
     )
     top.done()
     return linking

@@ -19,7 +19,7 @@ from tunggal.registry.reason import Movement, Outcome, Reason
 
 LANGUAGES = ("id", "en")
 PHRASES: Mapping[str, tuple[str, ...]] = {
-    "members": ("number",),
+    "each_member": ("number",),
     "family_heading": ("regency", "quarter", "size"),
     "waiting_place": ("place", "regency"),
     "cut_off": ("decile", "regency"),

@@ -148,6 +148,7 @@ def read_policy(file: Path, *, shown_as: str | None = None) -> Section:
 def parse_policy(text: str, *, shown_as: str) -> Section:
     """The mapping that a YAML text holds; `shown_as` stands for the file in errors."""
     try:
+        _refuse_aliases(text, shown_as)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         if not isinstance(node, yaml.MappingNode):
             raise PolicyRefused(f"{shown_as}, line 1: expected keys and values, found none.")
@@ -157,6 +158,16 @@ def parse_policy(text: str, *, shown_as: str) -> Section:
         line = mark.line + 1 if mark else 1
         problem = getattr(fault, "problem", None) or "cannot be read as YAML"
         raise PolicyRefused(f"{shown_as}, line {line}: {problem}.") from None
+
+
+def _refuse_aliases(text: str, file: str) -> None:
+    # An alias can hold itself, and hides from a reader what a line says.
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        if isinstance(token, yaml.AliasToken):
+            line = token.start_mark.line + 1
+            raise PolicyRefused(
+                f"{file}, line {line}: an alias (*{token.value}) is not read; write it out."
+            )
 
 
 def _section(node: yaml.MappingNode, file: str, path: str) -> Section:

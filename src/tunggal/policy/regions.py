@@ -77,8 +77,7 @@ class Regions:
 def read_regions(folder: Path, quarter: Quarter) -> Regions:
     """The regions in force on the first day of a quarter, from `regions.csv` and `lineage.csv`."""
     listed = tuple(read_region_list(folder / "regions.csv"))
-    lineage = folder / "lineage.csv"
-    changes = tuple(read_lineage(lineage)) if lineage.exists() else ()
+    changes = tuple(read_lineage(_lineage_in(folder)))
     regions = regions_on(listed, changes, day=quarter.first_day)
     if not regions.villages:
         raise PolicyRefused(
@@ -87,6 +86,18 @@ def read_regions(folder: Path, quarter: Quarter) -> Regions:
             "time with 'tunggal region import --from'."
         )
     return regions
+
+
+def _lineage_in(folder: Path) -> Path:
+    """`lineage.csv`; were it missing unnoticed, every older code would lose its village."""
+    file = folder / "lineage.csv"
+    if not file.exists():
+        raise PolicyRefused(
+            f"{file.as_posix()}: the file does not exist, so nobody knows what became of older codes. "
+            "Bring it back, import the regions again with 'tunggal region import --lineage', or "
+            f"write the heading {','.join(LINEAGE_HEADING)} alone when no code ever changed."
+        )
+    return file
 
 
 def regions_on(listed: Sequence[Region], changes: Sequence[Successor], *, day: date) -> Regions:

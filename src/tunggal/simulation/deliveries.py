@@ -81,12 +81,20 @@ class PostOffice:
         ][place]
         columns = _delivered(rng, known, how, values, regions)
         table = pa.table(columns)
+        if len(table):
+            self._put(table, known, how, delivery, as_of, block)
+        return columns[how.key] if how.key else _digests(columns)
+
+    def _put(
+        self, table: Any, known: Source, how: Part, delivery: str, as_of: date, block: int
+    ) -> None:
+        """An office sends nothing when it has no rows; a heading alone would be refused."""
+        source, part = known.code, how.holds
         sent = self.sent.setdefault((source, delivery), Sent(known, delivery, as_of))
         folder = self.folder / source / delivery
         folder.mkdir(parents=True, exist_ok=True)
         _write(table, known, how, folder, block)
         sent.rows[part] = sent.rows.get(part, 0) + len(table)
-        return columns[how.key] if how.key else _digests(columns)
 
     def close(self) -> None:
         """Put a note beside each delivery: the day it speaks of, and the rows that were counted."""

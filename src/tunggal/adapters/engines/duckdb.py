@@ -38,7 +38,7 @@ class DuckDBEngine:
 
     def _settings(self, scratch: Path | None, threads: int | None, memory: str | None) -> None:
         if scratch:
-            self.connection.execute(f"set temp_directory = '{scratch.as_posix()}/spill'")
+            self.connection.execute("set temp_directory = ?", [f"{scratch.as_posix()}/spill"])
         if threads:
             self.connection.execute(f"set threads = {int(threads)}")
         if memory:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tunggal.adapters.engines.duckdb import DuckDBEngine
 from tunggal.adapters.fitting.reading import read_survey
-from tunggal.adapters.sources.files import files_of_parts
+from tunggal.adapters.sources.files import files_of_parts, shown_as
 from tunggal.adapters.sources.reader import FileReader, PartReading, open_connection
 from tunggal.adapters.sources.typed_sql import given_query, staged_names
 from tunggal.adapters.sources.value_sql import quoted, sql_code, sql_not_given, sql_region_code
-from tunggal.cycle.consolidate.delivery import Delivery
+from tunggal.cycle.consolidate.delivery import Delivery, TypedDelivery
 from tunggal.cycle.consolidate.quality import remedy_of
 from tunggal.cycle.consolidate.stage import consolidate
+from tunggal.cycle.consolidate.typed import TABLES
 from tunggal.policy.regions import Regions
 from tunggal.policy.sources import ColumnMap, Part
 from tunggal.policy.variables import Variable
@@ -25,24 +27,40 @@ CODES_PER_COLUMN = 20
 LONGEST_CODE = 30  # a longer value is no code: it may be a name, and names are not shown
 
 
-def check_source(
-    delivery: Delivery, *, variables: Mapping[str, Variable], regions: Regions, scratch: Path
-) -> dict[str, Any]:
-    """Read a delivery and say what became of its rows.
+@dataclass(frozen=True)
+class _Desk:
+    """What a check works with: the policy, and how much of the machine."""
 
-    Returns source, delivery, rows, used, merged, refused; `refused_rows` (the first few of each
-    rule: file, row, rule, column, remedy), `unknown_codes` (part, column, code, rows) and `quality`
-    (check, found,
+    variables: Mapping[str, Variable]
+    regions: Regions
+    scratch: Path
+    threads: int | None
+    memory: str | None
+
+
+def check_source(
+    delivery: Delivery,
+    *,
+    variables: Mapping[str, Variable],
+    regions: Regions,
+    scratch: Path,
+    threads: int | None = None,
+    memory: str | None = None,
+) -> dict[str, Any]:
+    """Read a delivery and say what became of its rows; works in `scratch`, which is removed.
+
+    Returns source, delivery, rows, used, merged, refused; `parts` (the same per part, since one
+    file may be read for two parts), `refused_rows` (the first few of each rule: file, row, rule,
+    column, remedy), `unknown_codes` (part, column, code, rows) and `quality` (check, found,
     looked_at, remedy; only checks that something failed). Raises DeliveryRefused.
     """
     told: dict[str, Any] = {"source": delivery.source.code, "delivery": delivery.name}
     if delivery.source.holds == "survey":
         return told | _survey(delivery, variables)
+    desk = _Desk(variables, regions, scratch, threads, memory)
     try:
         return (
-            told
-            | _consolidated(delivery, variables, regions, scratch)
-            | {"unknown_codes": _unknown_codes(delivery, variables, regions, scratch)}
+            told | _consolidated(delivery, desk) | {"unknown_codes": _unknown_codes(delivery, desk)}
         )
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -50,30 +68,73 @@ def check_source(
 
 def _survey(delivery: Delivery, variables: Mapping[str, Variable]) -> dict[str, Any]:
     rows = len(read_survey(delivery.folder, delivery.source, variables=variables))
-    none: dict[str, Any] = {"merged": 0, "refused": 0, "refused_rows": [], "quality": []}
-    return {"rows": rows, "used": rows, **none, "unknown_codes": []}
+    counts = {"rows": rows, "used": rows, "merged": 0, "refused": 0}
+    none: dict[str, Any] = {"refused_rows": [], "quality": [], "unknown_codes": []}
+    return {**counts, "parts": [{"part": "survey", **counts}], **none}
 
 
-def _consolidated(
-    delivery: Delivery, variables: Mapping[str, Variable], regions: Regions, scratch: Path
-) -> dict[str, Any]:
-    engine = DuckDBEngine()
+def _consolidated(delivery: Delivery, desk: _Desk) -> dict[str, Any]:
+    engine = DuckDBEngine(desk.scratch / "engine", threads=desk.threads, memory=desk.memory)
+    reader = _CountingReader(FileReader(desk.scratch / "typed", desk.threads, desk.memory))
     try:
         consolidate(
             engine,
             deliveries=[delivery],
-            reader=FileReader(scratch),
-            variables=variables,
-            regions=regions,
+            reader=reader,
+            variables=desk.variables,
+            regions=desk.regions,
             quarter=delivery.quarter,
         )
         counts = engine.rows("select rows, used, merged, refused from delivery_counts")[0]
         return counts | {
+            "parts": list(_parts(engine, delivery, reader.counted)),
             "refused_rows": engine.rows(_FIRST_REFUSED),
             "quality": [row | {"remedy": remedy_of(row["check"])} for row in engine.rows(_QUALITY)],
         }
     finally:
         engine.close()
+
+
+class _CountingReader:
+    """A reader that keeps how many rows each part had."""
+
+    def __init__(self, reader: FileReader) -> None:
+        self._reader = reader
+        self.counted: Mapping[str, int] = {}
+
+    def read(
+        self, delivery: Delivery, *, variables: Mapping[str, Variable], regions: Regions
+    ) -> TypedDelivery:
+        typed = self._reader.read(delivery, variables=variables, regions=regions)
+        self.counted = typed.rows
+        return typed
+
+    def forget(self) -> None:
+        self._reader.forget()
+
+
+def _parts(
+    engine: DuckDBEngine, delivery: Delivery, counted: Mapping[str, int]
+) -> Iterator[dict[str, Any]]:
+    """Rows of each part; what was neither used nor refused was merged."""
+    refused = dict.fromkeys(counted, 0)
+    files = {
+        shown_as(delivery, part, file): part.holds
+        for part, files in files_of_parts(delivery)
+        for file in files
+    }
+    for row in engine.rows("select file, count(*) as rows from refused_records group by file"):
+        refused[files[row["file"]]] += row["rows"]
+    for part, rows in counted.items():
+        used = engine.count(TABLES[part].name)
+        merged = rows - used - refused[part]
+        yield {
+            "part": part,
+            "rows": rows,
+            "used": used,
+            "merged": merged,
+            "refused": refused[part],
+        }
 
 
 _FIRST_REFUSED = f"""
@@ -87,16 +148,14 @@ _QUALITY = """
     from data_quality group by check_name having sum(found) > 0 order by found desc, check_name"""
 
 
-def _unknown_codes(
-    delivery: Delivery, variables: Mapping[str, Variable], regions: Regions, scratch: Path
-) -> list[dict[str, Any]]:
+def _unknown_codes(delivery: Delivery, desk: _Desk) -> list[dict[str, Any]]:
     """Codes that the policy does not map, with the rows that bear them, the commonest first."""
-    scratch.mkdir(parents=True, exist_ok=True)
+    desk.scratch.mkdir(parents=True, exist_ok=True)
     found = []
-    with open_connection(scratch) as connection:
+    with open_connection(desk.scratch, desk.threads, desk.memory) as connection:
         for part, files in files_of_parts(delivery):
-            reading = PartReading(connection, delivery, part, scratch, tuple(variables))
-            reading.load_region_codes(regions)
+            reading = PartReading(connection, delivery, part, desk.scratch, tuple(desk.variables))
+            reading.load_region_codes(desk.regions)
             counted: dict[tuple[str, str], int] = {}
             for file in files:
                 for column, code, rows in _unknown_in(reading, file):

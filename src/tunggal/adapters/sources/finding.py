@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from tunggal.adapters.sources.files import NOTE, files_in
+from tunggal.adapters.sources.having_rows import has_rows
 from tunggal.cycle.consolidate.delivery import Delivery
 from tunggal.cycle.consolidate.rules import deliveries_for
 from tunggal.policy.reading import Section, read_policy
@@ -139,11 +140,29 @@ def _refuse_repeats(used: Sequence[Delivery], all_of_them: Sequence[Delivery]) -
     for later in used:
         for earlier in all_of_them:
             older = earlier.source.code == later.source.code and earlier.name != later.name
-            if older and _sorting(earlier) < _sorting(later) and _same_content(earlier, later):
+            if older and _sorting(earlier) < _sorting(later) and _is_a_repeat(later, earlier):
                 raise DeliveryRefused(
                     f"{later}: holds the same files as {earlier}: it was delivered twice. Remove "
-                    f"{later}, or ask {later.source.owner} for the new one."
+                    f"{later}, or ask {later.source.owner} for the new one; if nothing has changed, "
+                    f"write the quarter or a new 'as_of' into {later}/{NOTE}."
                 )
+
+
+def _is_a_repeat(later: Delivery, earlier: Delivery) -> bool:
+    """Whether a delivery is an older one sent by mistake: no rows, or a day of its own, are none."""
+    return (
+        _same_content(earlier, later)
+        and not _speaks_for_itself(later, earlier)
+        and any(has_rows(file, later.source.format) for file in files_in(later.folder))
+    )
+
+
+def _speaks_for_itself(later: Delivery, earlier: Delivery) -> bool:
+    """Whether its note names a quarter, or a day that the older delivery's note does not name."""
+    notes = [_note(each.folder / NOTE, str(each)) for each in (later, earlier)]
+    return notes[0].quarter is not None or (
+        notes[0].as_of is not None and notes[0].as_of != notes[1].as_of
+    )
 
 
 def _sorting(delivery: Delivery) -> tuple[Quarter, bool, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tunggal.adapters.sources.refusing import shown
 from tunggal.adapters.sources.staging import TOO_FEW, TOO_MANY
+from tunggal.adapters.sources.value_sql import quoted_files
 from tunggal.cycle.consolidate.quality import AFTER_DELIVERY
 from tunggal.policy.sources import ColumnMap
 from tunggal.registry.errors import DeliveryRefused
@@ -21,8 +22,8 @@ _BROKEN = f"refused_rule in ('{TOO_FEW}', '{TOO_MANY}')"
 
 def judge(reading: PartReading, typed: Sequence[Path]) -> int:
     """The number of rows of a part; raises DeliveryRefused when they cannot be trusted as a whole."""
-    files = ", ".join(f"'{file.as_posix()}'" for file in typed)
-    reading.rows(f"create or replace temp view typed as from read_parquet([{files}])")
+    files = quoted_files(typed)
+    reading.rows(f"create or replace temp view typed as from read_parquet({files})")
     counted = _counted(reading)
     _refuse_emptiness(reading, counted["all_rows"])
     _refuse_other_counts(reading, counted["all_rows"])

@@ -18,6 +18,7 @@ from tunggal.adapters.sources.judging import judge
 from tunggal.adapters.sources.spreadsheet import xlsx_batches
 from tunggal.adapters.sources.staging import Staged
 from tunggal.adapters.sources.typed_sql import broken_query, typed_query
+from tunggal.adapters.sources.value_sql import quoted
 from tunggal.cycle.consolidate.delivery import Delivery, TypedDelivery
 from tunggal.policy.regions import Regions
 from tunggal.policy.sources import Part
@@ -120,8 +121,8 @@ class PartReading:
             self.connection.unregister("staged")
 
     def _copy(self, staged: Staged, query: str, target: Path) -> None:
-        where = target.as_posix().replace("'", "''")
-        self.stream(staged, f"copy ({query}) to '{where}' (format parquet, compression zstd)")
+        where = quoted(target.as_posix())
+        self.stream(staged, f"copy ({query}) to {where} (format parquet, compression zstd)")
 
     def _broken(self, staged: Staged, beside: Path) -> list[Path]:
         """Rows that are no rows: only their numbers are known."""
@@ -132,7 +133,7 @@ class PartReading:
         self.connection.register("broken", held)
         target = beside.with_name(f"{beside.stem}-broken.parquet")
         query = broken_query(self.delivery, self.part, staged.shown, self.variables)
-        self.rows(f"copy ({query}) to '{target.as_posix()}' (format parquet)")
+        self.rows(f"copy ({query}) to {quoted(target.as_posix())} (format parquet)")
         self.connection.unregister("broken")
         return [target]
 

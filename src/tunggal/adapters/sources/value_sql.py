@@ -6,7 +6,8 @@ Every function takes an SQL expression of trimmed text that is null when nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from tunggal.registry.names import sought, sql_normalise
 from tunggal.registry.nik import DAYS_ADDED_FOR_WOMEN
@@ -18,6 +19,11 @@ _NUMBER, _EXPONENT = "[0-9]+[.,]0+", "[0-9]([.,][0-9]+)?[Ee][+]?[0-9]{1,2}"
 def quoted(text: str) -> str:
     """A text as a DuckDB literal."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def quoted_files(files: Iterable[Path]) -> str:
+    """Paths as a list of DuckDB literals, whatever signs are in them."""
+    return "[" + ", ".join(quoted(file.as_posix()) for file in files) + "]"
 
 
 def sql_given(column: str) -> str:

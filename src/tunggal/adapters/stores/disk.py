@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -84,3 +85,25 @@ def _full_text(folder: Path, free: int, wanted: str) -> str:
         f"{folder}: the disk is full: {free:,} bytes are free{wanted}. Nothing was published and "
         f"nothing is lost. Make room on that disk and run the command again."
     )
+
+
+@contextmanager
+def alone(folder: Path, doing: str) -> Iterator[None]:
+    """Hold the lock of a folder: one process at a time; a kill lets go of it.
+
+    Raises UsageRefused that names the other process when one is at work.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("a+", encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.seek(0)
+            raise UsageRefused(
+                f"{folder}: another process is at work here ({lock.read() or 'unknown'}). "
+                "Wait until it has ended, or end it; then run this again."
+            ) from None
+        lock.truncate(0)
+        lock.write(f"process {os.getpid()}: {doing}")
+        lock.flush()
+        yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tomllib
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from tunggal.registry.errors import PolicyRefused, UsageRefused
 
 OFFICES = ("both", "statistics", "ministry")
 ENGINES = ("duckdb", "spark")
+MOST_THREADS = 1024
+_SIZE = re.compile(r"[1-9]\d*(\.\d+)? ?([KMGT]i?B)")
 SETTINGS = """\
 # Settings of this workspace. What a ministry decides stands in policy/, not here.
 
@@ -119,7 +122,7 @@ def open_workspace(root: Path) -> Workspace:
 def _read_settings(file: Path) -> Settings:
     try:
         values = tomllib.loads(file.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as fault:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise PolicyRefused(f"{file}: cannot be read as TOML: {fault}.") from None
     known = {"office": {"role"}, "engine": {"name", "threads", "memory", "cores"}}
     for section, keys in values.items():
@@ -144,7 +147,19 @@ def _read_settings(file: Path) -> Settings:
     ):
         if value not in among:
             raise PolicyRefused(f"{file}: {name} = '{value}': expected one of {', '.join(among)}.")
+    _refuse_bad_size(file, settings)
     return settings
+
+
+def _refuse_bad_size(file: Path, settings: Settings) -> None:
+    for name, value in (("threads", settings.threads), ("cores", settings.cores)):
+        if value is not None and (type(value) is not int or not 1 <= value <= MOST_THREADS):
+            raise PolicyRefused(
+                f"{file}: {name} = {value!r}: expected a whole number from 1 to {MOST_THREADS}."
+            )
+    memory = settings.memory
+    if memory is not None and not (isinstance(memory, str) and _SIZE.fullmatch(memory)):
+        raise PolicyRefused(f"{file}: memory = {memory!r}: expected a size such as '16GB'.")
 
 
 def _shown(known: dict[str, set[str]]) -> str:

@@ -10,10 +10,11 @@ from tunggal.policy.programmes import Terms
 
 # Two lists of keys with the same print hold, for all purposes, the same keys once each; a sorted
 # or hashed comparison of a whole nation's units would cost more than the allocation itself.
+# Both sums pass what a long holds from some thirty million units on, hence the decimals.
 _PRINT = """
     count(*) as units,
     coalesce(sum(cast({key} as decimal(20, 0))), 0) as keys,
-    coalesce(sum(({key} % 1000003) * ({key} % 999983)), 0) as mixed
+    coalesce(sum(cast(({key} % 1000003) * ({key} % 999983) as decimal(38, 0))), 0) as mixed
 """
 
 
@@ -38,6 +39,26 @@ def _different(key: str, first: str, second: str, *, second_key: str = "") -> st
     """
 
 
+def check_decisions(engine: Engine, *, day: str) -> None:
+    """Every upheld decision in force binds someone or is listed as unmatched."""
+    check(
+        engine,
+        "every upheld decision in force binds a unit or is unmatched for a reason",
+        f"""
+        select decisions.kind
+        from decisions
+        left join (
+            select case_number from binding_decisions
+            union
+            select case_number from unmatched_decisions where why is not null
+        ) as accounted on accounted.case_number = decisions.case_number
+        where decisions.upheld = 1
+            and (decisions.until is null or decisions.until >= {day})
+            and accounted.case_number is null
+        """,
+    )
+
+
 def check_allocation(engine: Engine, in_force: Sequence[Terms], *, order: str) -> None:
     """The laws of the allocation; raises ChecksFailed naming the first that is broken."""
     for terms in in_force:
@@ -58,7 +79,7 @@ def _units(terms: Terms) -> str:
         union all
         select persons.person_id as unit_id
         from persons
-        inner join previous_recipients as before
+        inner join former_recipients as before
             on before.unit_id = persons.person_id
             and before.unit = 'person'
             and before.programme = {text_literal(terms.code)}

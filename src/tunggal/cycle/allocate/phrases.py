@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from tunggal.policy.programmes import PaidComponent, Terms
 R = TypeVar("R", bound=Rule)
 NEVER = "1 = 0"
 NO_LIMIT = "1000000"
+KINDS_USED = ("objection", "proposal", "reactivation", "withdrawal")  # of decisions
 
 
 def day_literal(day: date) -> str:
@@ -69,6 +70,16 @@ def most_of_component(terms: Terms, column: str) -> str:
     limited = [each for each in terms.components if each.most is not None]
     whens = (f"when {text_literal(each.code)} then {each.most}" for each in limited)
     return f"case {column} {' '.join(whens)} else {NO_LIMIT} end" if limited else NO_LIMIT
+
+
+def programmes_and_units(in_force: Sequence[Terms]) -> str:
+    """The programmes in force with what they give seats to: columns `code` and `unit`."""
+    rows = (
+        f"select {text_literal(each.code)} as code, {text_literal(each.unit)} as unit"
+        for each in in_force
+    )
+    nothing = "select cast(null as string) as code, cast(null as string) as unit where 1 = 0"
+    return " union all ".join(rows) or nothing
 
 
 # --------------------------------------------------- from a person or family to units

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tunggal.cycle.allocate import phrases
-from tunggal.cycle.allocate.checks import check_allocation, check_register
+from tunggal.cycle.allocate.checks import check_allocation, check_decisions, check_register
 from tunggal.cycle.allocate.rules import in_turn, share_seats
 from tunggal.cycle.engine import Engine, sql, text_literal
 from tunggal.cycle.tables import BY_NAME
@@ -43,8 +43,8 @@ def gather(
     """What all programmes look at: the line of families, decisions, leads, facts of members."""
     seed = text_literal(f"{allocation.tie_seed}:")
     engine.make_table("lined", sql(ROOM, "lined", order=allocation.order, seed=seed))
-    day = phrases.day_literal(quarter.first_day)
-    engine.make_table("binding_decisions", sql(ROOM, "binding_decisions", day=day))
+    decisions(engine, in_force, quarter=quarter)
+    engine.make_table("former_recipients", sql(ROOM, "former_recipients"))
     engine.make_table("lead_persons", sql(ROOM, "lead_persons"))
     families = [terms for terms in in_force if terms.unit == "family"]
     if families:
@@ -53,6 +53,16 @@ def gather(
             "family_facts",
             sql(ROOM, "family_facts", members=_members(families[0]), component_columns=columns),
         )
+
+
+def decisions(engine: Engine, in_force: Sequence[Terms], *, quarter: Quarter) -> None:
+    """Whom the upheld decisions bind, and those that bind nobody."""
+    day, kinds = phrases.day_literal(quarter.first_day), phrases.texts(phrases.KINDS_USED)
+    engine.make_table("binding_decisions", sql(ROOM, "binding_decisions", day=day, kinds=kinds))
+    programmes = phrases.programmes_and_units(in_force)
+    unmatched = sql(ROOM, "unmatched_decisions", day=day, kinds=kinds, programmes=programmes)
+    engine.make_table("unmatched_decisions", unmatched)
+    check_decisions(engine, day=day)
 
 
 def _component_column(terms: Terms) -> str:
@@ -188,6 +198,6 @@ def _no_rows(table: str) -> str:
 
 def forget(engine: Engine, in_force: Sequence[Terms]) -> None:
     """Drop the scratch tables that no later stage reads."""
-    engine.drop("lined")
+    engine.drop("lined", "former_recipients")
     for terms in in_force:
         engine.drop(f"queue_{terms.code}", f"seats_{terms.code}")

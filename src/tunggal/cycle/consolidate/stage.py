@@ -87,7 +87,8 @@ def _place_repeated_rows(engine: Engine, part: str) -> None:
         "places",
         part=part,
         day=DAYS[part],
-        of_typed=", ".join(f"typed.{name}" for name in scope),
+        who=_who(part),
+        scope=", ".join(f"told.{name}" for name in scope),
         same=" and ".join(f"repeated.{name} = typed.{name}" for name in scope),
     )
     engine.make_table(f"places_{part}", query)
@@ -98,8 +99,27 @@ def _scope(part: str) -> tuple[str, ...]:
     return ("row_key",) if KEYS[part] == "case_number" else ("source", "delivery", "row_key")
 
 
+def _who(part: str) -> str:
+    """A digest that tells the persons of one key apart; other rows of a key are one thing."""
+    if part != "persons":
+        return "''"
+    told = (
+        "typed.nik_delivered",
+        "typed.name",
+        "cast(typed.birth_date as string)",
+        "typed.kk",
+        "typed.family_key",
+    )
+    return "md5(" + " || '|' || ".join(f"coalesce({each}, '')" for each in told) + ")"
+
+
 def _kept(part: str, names: Iterable[str]) -> str:
-    columns = ", ".join(f"typed.{name}" for name in names)
+    columns = ", ".join(
+        f"coalesce(places.own_key, typed.{name}) as {name}"
+        if name == "record_key"
+        else f"typed.{name}"
+        for name in names
+    )
     return sql("consolidate", "kept", part=part, columns=columns)
 
 

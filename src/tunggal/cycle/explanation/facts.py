@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tunggal.cycle.explanation.change import Standing, area_points, points_of
+from tunggal.cycle.explanation.change import Standing, points_of
 from tunggal.policy.scoring import MEMBER_FEATURES, NOT_ASKED, Scoring
 from tunggal.policy.variables import Variable
 
@@ -93,8 +93,3 @@ def answers_of(
             Answer(feature.name, value, points, given.get("source", ""), given.get("as_of"))
         )
     return tuple(sorted(answers, key=lambda answer: (answer.points, answer.feature)))
-
-
-def area_of(standing: Standing) -> int:
-    """The points of the family's area, in millionths."""
-    return area_points(standing.scoring, standing.regency_code)

@@ -19,6 +19,18 @@ LEVELS = {
     "head_marital": "marital",
     "head_position": "position",
 }
+MONTHS = {
+    "id": (
+        "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+        "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+    ),
+    "en": (
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+}  # fmt: skip
+# Only these have to do with how many seats there are, so only they are told where the seats ended.
+BY_SEATS = (Reason.QUOTA_FULL, Reason.DECILE_ABOVE_LIMIT)
 STRONGEST = 5  # answers named in the text on either side; all of them stand in the facts
 
 
@@ -60,22 +72,24 @@ def change_text(
     if not parts:
         key = "change_others" if before.decile != after.decile else "change_none"
         return [*said, _phrase(messages, key)]
-    said.append(_phrase(messages, "change_total", points=points_word(total)))
+    said.append(_phrase(messages, "change_total", points=points_word(total, messages.language)))
     for cause in CAUSES:
         mine = [part for part in parts if part.cause == cause]
         if mine:
             strongest = _strongest(mine)
             named = ", ".join(
-                f"{_label(each.feature, messages)} {points_word(each.points)}" for each in strongest
+                f"{_label(each.feature, messages)} {points_word(each.points, messages.language)}"
+                for each in strongest
             )
-            points = points_word(sum(part.points for part in mine))
+            points = points_word(sum(part.points for part in mine), messages.language)
             said.append(_phrase(messages, f"change_{cause}", points=points, features=named))
     return said
 
 
-def points_word(points: int) -> str:
-    """Points as hundredths of the score with a sign: `+0.12`."""
-    return f"{points / 1_000_000:+.2f}"
+def points_word(points: int, language: str) -> str:
+    """Points as hundredths of the score with a sign: `+0.12`, in Indonesian `+0,12`."""
+    written = f"{points / 1_000_000:+.2f}"
+    return written.replace(".", ",") if language == "id" else written
 
 
 def value_word(answer: Answer, messages: Messages, variables: Mapping[str, Variable]) -> str:
@@ -123,9 +137,9 @@ def _answer(answer: Answer, messages: Messages, variables: Mapping[str, Variable
     text = (
         f"{_label(answer.feature, messages, variables)}: {value_word(answer, messages, variables)}"
     )
-    told = [points_word(answer.points)]
+    told = [points_word(answer.points, messages.language)]
     if answer.source:
-        told.append(f"{answer.source}, {_day(answer.as_of)}")
+        told.append(f"{answer.source}, {_day(answer.as_of, messages.language)}")
     return f"{text} ({'; '.join(told)})"
 
 
@@ -141,15 +155,19 @@ def _seat(
     seats: Sequence[Seat], family: Family, messages: Messages, bases: Mapping[str, str]
 ) -> list[str]:
     seat, programme = seats[0], messages.label("programmes", seats[0].programme)
-    reason = messages.reason(
-        Reason(seat.reason), programme=programme, unit=seat.unit, quarter=family.quarter
+    reason = messages.sentence(
+        "reasons",
+        seat.reason,
+        programme=programme,
+        unit=_who(seats, messages),
+        quarter=family.quarter,
     )
-    said = [f"{programme}{_members(seats, messages)}: {reason}"]
+    said = [f"{programme}: {reason}"]
     places = [str(each.waiting_place) for each in seats if each.waiting_place is not None]
     if places:
         listed = ", ".join(places)
         said.append(_phrase(messages, "waiting_place", place=listed, regency=family.regency))
-    if seat.outcome in (Outcome.WAITING, Outcome.EXCLUDED) and seat.last_decile is not None:
+    if seat.reason in BY_SEATS and seat.last_decile is not None:
         said.append(
             _phrase(messages, "cut_off", decile=str(seat.last_decile), regency=family.regency)
         )
@@ -158,10 +176,10 @@ def _seat(
     return said
 
 
-def _members(seats: Sequence[Seat], messages: Messages) -> str:
-    if seats[0].unit != "person":
-        return ""
-    return f" ({_phrase(messages, 'members', number=str(len(seats)))})"
+def _who(seats: Sequence[Seat], messages: Messages) -> str:
+    if len(seats) == 1:
+        return messages.units[seats[0].unit]
+    return _phrase(messages, "each_member", number=str(len(seats)))
 
 
 def _decile_word(family: Family, messages: Messages) -> str:
@@ -180,8 +198,8 @@ def _label(
     return messages.label("features", feature)
 
 
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else "–"
+def _day(day: date | None, language: str) -> str:
+    return f"{day.day} {MONTHS[language][day.month - 1]} {day.year}" if day else "–"
 
 
 def _phrase(messages: Messages, key: str, **values: str) -> str:

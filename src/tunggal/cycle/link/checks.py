@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tunggal.cycle.engine import Engine, check
+from tunggal.registry.errors import ChecksFailed
 
 _LAWS = {
     "each record is in record_links exactly once": """
@@ -29,6 +30,23 @@ _LAWS = {
     "a NIK belongs to one person": """
         select max(person_id) as person_id from persons where nik is not null
         group by nik having count(*) > 1
+        """,
+    "each family record is behind one family or unplaced": """
+        select delivered.n, kept.n as kept, kept.different
+        from (select count(*) as n from family_records) as delivered
+        cross join (
+            select coalesce(sum(n), 0) as n, count(*) as different
+            from (
+                select source, delivery, family_key, count(*) as n
+                from (
+                    select source, delivery, family_key from family_sources
+                    union all
+                    select source, delivery, family_key from unplaced_records
+                ) as either
+                group by source, delivery, family_key
+            ) as counted
+        ) as kept
+        where delivered.n <> kept.n or kept.n <> kept.different
         """,
     "each family has one row": """
         select family_id from families group by family_id having count(*) > 1
@@ -60,3 +78,18 @@ def check_link(engine: Engine) -> None:
     """Raise ChecksFailed when a law is broken; the text names the law, keys only, no names."""
     for law, breaches in _LAWS.items():
         check(engine, f"link: {law}", breaches)
+
+
+def check_nobody_vanishes(engine: Engine, *, most_percent: int) -> None:
+    """Raise ChecksFailed when too many persons of the last release are gone: a delivery is lacking."""
+    before = engine.count("previous_persons")
+    gone = engine.rows(
+        "select count(*) as gone from previous_persons left join persons "
+        "on persons.person_id = previous_persons.person_id where persons.person_id is null"
+    )[0]["gone"]
+    if gone * 100 > before * most_percent:
+        raise ChecksFailed(
+            f"link: {gone:,} of {before:,} persons of the last release are gone, more than "
+            f"most_lost_percent ({most_percent}) of policy/link.yaml. Compare the deliveries with "
+            "those of the last release; raise the limit only when it is true."
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tunggal.cycle.engine import Engine, text_literal
-from tunggal.cycle.link.keys import award, number_the_rest
+from tunggal.cycle.link.keys import award, highest_key, number_the_rest
 from tunggal.cycle.link.making import make
 from tunggal.cycle.link.rules import Sources, answer_fields, answers_given
 from tunggal.policy.linking import Linking
@@ -25,16 +25,11 @@ def families(engine: Engine, *, linking: Linking) -> None:
         "link_family_anchors",
         kept="link_kept_family_keys",
         keys="link_family_keys",
-        highest=_highest(engine),
+        highest=highest_key(engine, "family"),
     )
     make(engine, "person_families")
     engine.drop("link_family_claims", "link_kept_family_keys", "link_family_keys")
     engine.drop("link_tokens", "link_family_tokens", "link_heads")
-
-
-def _highest(engine: Engine) -> int:
-    found = engine.rows("select coalesce(max(family_id), 0) as highest from previous_families")
-    return int(found[0]["highest"])
 
 
 def family_answers(

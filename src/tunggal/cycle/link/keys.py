@@ -7,6 +7,7 @@ from tunggal.cycle.link.entities import grouping
 from tunggal.cycle.link.making import make, make_sane
 from tunggal.policy.linking import Linking
 
+KEYED = {"person": ("persons", "person_id"), "family": ("families", "family_id")}
 PASSES = 2  # a claimant whose first wish went to another gets a second
 
 
@@ -21,7 +22,7 @@ def person_keys(engine: Engine, *, linking: Linking) -> None:
         "link_person_anchors",
         kept="link_kept_keys",
         keys="link_keys",
-        highest=_highest(engine),
+        highest=highest_key(engine, "person"),
     )
     make(engine, "placed")
     make(engine, "merged")
@@ -67,6 +68,22 @@ def number_the_rest(engine: Engine, anchors: str, *, kept: str, keys: str, highe
     engine.drop("link_bucketed", "link_buckets", anchors)
 
 
-def _highest(engine: Engine) -> int:
-    found = engine.rows("select coalesce(max(person_id), 0) as highest from previous_persons")
+def highest_key(engine: Engine, kind: str) -> int:
+    """The highest key of a kind (`person`, `family`) that any earlier release gave."""
+    table, column = KEYED[kind]
+    found = engine.rows(
+        f"select coalesce(max(given.highest), 0) as highest from ("
+        f"select {column} as highest from previous_{table} union all "
+        f"select highest from previous_key_counters where kind = '{kind}') as given"
+    )
     return int(found[0]["highest"])
+
+
+def count_keys(engine: Engine) -> None:
+    """Make `key_counters`: a key that was given once is never given again."""
+    counted = [
+        f"select '{kind}' as kind, greatest(cast({highest_key(engine, kind)} as bigint), "
+        f"coalesce(max({column}), cast(0 as bigint))) as highest from {table}"
+        for kind, (table, column) in KEYED.items()
+    ]
+    engine.make_table("key_counters", " union all ".join(counted))

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tunggal.cycle.engine import Engine
-from tunggal.cycle.link.checks import check_link
+from tunggal.cycle.link.checks import check_link, check_nobody_vanishes
 from tunggal.cycle.link.entities import entities_by_nik, number_records
 from tunggal.cycle.link.families import families, family_answers
-from tunggal.cycle.link.keys import person_keys
+from tunggal.cycle.link.keys import count_keys, person_keys
+from tunggal.cycle.link.making import make
 from tunggal.cycle.link.matcher import Matcher
 from tunggal.cycle.link.persons import life_events, persons, what_is_known
 from tunggal.cycle.link.residual import place_residual
@@ -41,8 +42,11 @@ def link(
     families(engine, linking=linking)
     persons(engine, quarter=quarter)
     family_answers(engine, sources=sources, variables=variables, quarter=quarter)
+    make(engine, "unplaced_records", "unplaced_records")
     life_events(engine)
+    count_keys(engine)
     check_link(engine)
+    check_nobody_vanishes(engine, most_percent=linking.most_lost_percent)
     engine.drop(*LEFT_AT_THE_END)
 
 

@@ -8,9 +8,9 @@ select
     0 as has_lead,
     0 as seated_elsewhere,
     1 as is_gone
-from previous_recipients
-inner join persons on persons.person_id = previous_recipients.unit_id
+from former_recipients
+inner join persons on persons.person_id = former_recipients.unit_id
 where
-    previous_recipients.programme = $programme
-    and previous_recipients.unit = 'person'
+    former_recipients.programme = $programme
+    and former_recipients.unit = 'person'
     and (coalesce(persons.alive, 2) <> 1 or coalesce(persons.present, 2) <> 1)

@@ -22,7 +22,7 @@ from (
         coalesce(before.family_id, recipients.family_id) as family_before
     from recipients
     inner join lined on lined.family_id = recipients.family_id
-    left join previous_recipients as before
+    left join former_recipients as before
         on before.programme = recipients.programme and before.unit_id = recipients.unit_id
     union all
     select
@@ -38,7 +38,7 @@ from (
         ) as reason,
         now.decile,
         before.family_id as family_before
-    from previous_recipients as before
+    from former_recipients as before
     left join recipients
         on recipients.programme = before.programme and recipients.unit_id = before.unit_id
     left join outcomes as now

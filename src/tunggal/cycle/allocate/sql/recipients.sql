@@ -7,5 +7,5 @@ select
     seated.regency_code,
     coalesce(before.since, $quarter) as since
 from ($seated) as seated
-left join previous_recipients as before
+left join former_recipients as before
     on before.programme = $programme and before.unit_id = seated.unit_id

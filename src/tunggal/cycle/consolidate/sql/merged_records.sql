@@ -4,6 +4,6 @@ select
     places.delivery,
     places.file,
     places.row,
-    places.row_key as record_key
+    places.own_key as record_key
 from places_$part as places
 where places.place > 1
