@@ -118,7 +118,7 @@ def page(measured: list[dict[str, Any]]) -> str:
         "Written by `make bench`; every figure was measured. The second quarter of a simulated country is shown",
         "(it has a previous release to link and compare to), with three list registers, the population register,",
         "insurance, power, leads and decided cases delivered. Each cycle ran once, in a process of its own, on a",
-        "shared machine: read the figures as orders of size, not to the second.",
+        "shared machine with other work beside it: read the figures as orders of size, not to the second.",
         "",
         f"Machine: {machine()}. Commit: {commit()}. Engine: DuckDB {_version('duckdb')}.",
         "",

@@ -207,6 +207,10 @@ def write_register(world: World, folder: Path, *, first: bool) -> None:
         {"kind": kind, "person_id": n, "family_id": n, "from_family_id": 0, "other_person_id": 0}
         for kind, times in events for n in range(1, times + 1)
     ])  # fmt: skip
+    write_table(folder, "unplaced_records", [
+        {"source": "p3ke", "delivery": "2026Q1", "family_key": f"F{n}", "why": "nobody_on_the_card"}
+        for n in range(17 if persons else 0)
+    ])  # fmt: skip
     _write_quality(folder, links)
 
 

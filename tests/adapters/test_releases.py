@@ -12,12 +12,14 @@ import pytest
 from releasing import FILES, keys, write_plan, write_release
 from tunggal.adapters.stores import disk, proof, releases
 from tunggal.adapters.stores.keys import load_private, load_trusted
+from tunggal.adapters.stores.proof import prove_tables
 from tunggal.adapters.stores.releases import (
     find_release,
     latest_release,
     list_releases,
     publish,
     receive,
+    refuse_published,
     show_release,
     verify,
 )
@@ -41,6 +43,79 @@ def test_published_files_are_read_only(tmp_path: Path) -> None:
     release, _ = write_release(tmp_path)
     modes = {file.stat().st_mode & 0o777 for file in release.folder.rglob("*") if file.is_file()}
     assert modes == {0o444}
+
+
+def test_publishing_lets_nobody_read_who_could_not_before(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        release, _ = write_release(tmp_path)
+    finally:
+        os.umask(before)
+    modes = {file.stat().st_mode & 0o777 for file in release.folder.rglob("*") if file.is_file()}
+    assert modes == {0o400}
+
+
+def test_a_plan_made_before_the_quarter_before_it_was_published_is_refused(tmp_path: Path) -> None:
+    key = load_private(keys(tmp_path / "keys"), "statistics")
+    early = write_plan(tmp_path / "early", "register-2026Q2")
+    first, _ = write_release(tmp_path)
+    again = r"planned before register-2026Q1 was published.*'tunggal cycle run 2026Q2' again"
+    with pytest.raises(UsageRefused, match=again):
+        publish(early, tmp_path / "releases", key)
+    assert [each.name for each in list_releases(tmp_path / "releases")] == [first.name]
+    second, trusted = write_release(tmp_path, "register-2026Q2", parents={"previous": first})
+    assert verify(second.folder, trusted) == second
+    skips = write_plan(tmp_path / "skips", "register-2026Q3", parents={"previous": first})
+    with pytest.raises(UsageRefused, match="planned before register-2026Q2 was published"):
+        publish(skips, tmp_path / "releases", key)
+
+
+def test_nothing_is_published_before_the_newest_of_its_kind(tmp_path: Path) -> None:
+    register, _ = write_release(tmp_path)
+    write_release(tmp_path, "aid-2026Q1", parents={"register": register})
+    with pytest.raises(UsageRefused, match="register-2026Q1 is published already and does not"):
+        write_release(tmp_path, "register-2025Q4")
+    assert len(list_releases(tmp_path / "releases")) == 2
+
+
+def test_what_is_published_is_not_planned_anew(tmp_path: Path) -> None:
+    write_release(tmp_path)
+    refuse_published(tmp_path / "releases", ["register-2026Q2", "aid-2026Q1"])
+    with pytest.raises(UsageRefused, match="release show register-2026Q1"):
+        refuse_published(tmp_path / "releases", ["register-2026Q1", "aid-2026Q1"])
+
+
+def test_the_tables_that_are_read_are_proved_and_no_others(tmp_path: Path) -> None:
+    release, trusted = write_release(tmp_path)
+    persons = release.folder / "tables/persons/part-00000.parquet"
+    persons.chmod(0o644)
+    persons.write_bytes(b"x" * len(FILES["tables/persons/part-00000.parquet"]))
+    prove_tables(release, ["villages"], trusted)
+    with pytest.raises(IntegrityBroken, match=r"persons/part-00000.parquet: its bytes are not"):
+        prove_tables(release, ["persons", "villages"], trusted)
+    persons.unlink()
+    with pytest.raises(IntegrityBroken, match=r"persons/part-00000.parquet: is missing"):
+        prove_tables(release, ["persons"], trusted)
+
+
+def test_a_file_slipped_into_a_table_that_is_read_is_found(tmp_path: Path) -> None:
+    release, trusted = write_release(tmp_path)
+    (release.folder / "tables/persons/part-00001.parquet").write_bytes(b"more")
+    prove_tables(release, ["villages"], trusted)
+    with pytest.raises(IntegrityBroken, match=r"part-00001.parquet: is not part of"):
+        prove_tables(release, ["persons"], trusted)
+
+
+def test_tables_of_a_forged_or_renamed_release_are_not_read(tmp_path: Path) -> None:
+    release, trusted = write_release(tmp_path)
+    with pytest.raises(IntegrityBroken, match="does not trust"):
+        prove_tables(release, ["villages"], {})
+    renamed = release.folder.rename(release.folder.with_name("register-2026Q2"))
+    with pytest.raises(IntegrityBroken, match="holds register-2026Q1"):
+        prove_tables(releases.read_release(renamed), ["villages"], trusted)
+    (renamed / SIGNATURE).unlink()
+    with pytest.raises(IntegrityBroken, match=r"manifest.sig: is missing"):
+        prove_tables(releases.read_release(renamed), ["villages"], trusted)
 
 
 def test_a_release_is_never_published_twice(tmp_path: Path) -> None:
@@ -196,7 +271,7 @@ def test_releases_are_listed_by_time_and_found_by_name(tmp_path: Path) -> None:
     first, _ = write_release(tmp_path, "register-2025Q4")
     second, _ = write_release(tmp_path, "register-2026Q1", parents={"previous": first})
     aid, _ = write_release(tmp_path, "aid-2026Q1", parents={"register": second})
-    month, _ = write_release(tmp_path, "aid-2026-02", parents={"register": second})
+    month, _ = write_release(tmp_path, "aid-2026-02", parents={"register": second, "previous": aid})
     shelf = tmp_path / "releases"
     (shelf / ".receiving-aid-2026-03").mkdir()
     (shelf / "notes").mkdir()

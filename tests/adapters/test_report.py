@@ -388,6 +388,8 @@ def test_deciles_costs_and_deliveries_are_the_tables(
     assert [number(cell) for cell in lines(page, "sources")[-1][1:5]] == list(sent)
     assert sent[0] == sum(sent[1:])
     assert "Ketiganya berjumlah tepat" in by_id(page, "quality").text
+    unplaced = rows(register, "select count(*) from unplaced_records")[0][0]
+    assert f" {unplaced}." in by_id(page, "quality").text
     refused = rows(register, "select count(*) from refused_records")[0][0]
     assert sum(number(line[3]) or 0 for line in lines(page, "refused")) == refused == sent[3]
 

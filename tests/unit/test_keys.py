@@ -59,7 +59,7 @@ def test_a_passphrase_comes_from_the_environment(tmp_path: Path, monkeypatch) ->
 
 
 def test_an_office_without_a_key_is_told_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(UsageRefused, match="tunggal init --office ministry"):
+    with pytest.raises(UsageRefused, match="tunggal key make --office ministry"):
         load_private(tmp_path, "ministry")
     with pytest.raises(UsageRefused, match="is no office"):
         make_keys(tmp_path, "bank")

@@ -32,6 +32,17 @@ def _shown(answer: Any) -> None:
             )
 
 
+def _compared(answer: Any) -> None:
+    """A comparison: flows are of registers, moves of aid; the columns that changed in words."""
+    apart = "moves" if answer["flows"] else "flows"
+    tables = [{**row, "changed_in": _in_words(row["changed_in"])} for row in answer["tables"]]
+    _shown({name: value for name, value in answer.items() if name != apart} | {"tables": tables})
+
+
+def _in_words(counts: Any) -> Any:
+    return ", ".join(f"{name} {count:,}" for name, count in (counts or {}).items()) or None
+
+
 def _plans(answer: Any) -> None:
     for plan in answer["plans"]:
         _shown(plan)
@@ -90,7 +101,7 @@ def release_verify(workspace: Path, name: str) -> Any:
 @click.argument("before")
 @click.argument("after")
 @workspace_option
-@answers(_shown)
+@answers(_compared)
 def release_diff(workspace: Path, before: str, after: str) -> Any:
     """Compare two releases of a kind: rows, who entered and left, decile flows."""
     return tunggal.release_diff(workspace, before, after)

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from tunggal.adapters.stores.disk import alone, disk_is_full
+from tunggal.adapters.stores.releases import refuse_published
 from tunggal.adapters.stores.workspace import Workspace, open_workspace
 from tunggal.commands.plan import plan_releases
 from tunggal.commands.steps import STAGES_OF, Inputs, gather, stages_of
+from tunggal.cycle.release.rules import release_id
 from tunggal.cycle.run import Corridor, Journal, run
 from tunggal.registry.errors import UsageRefused
 from tunggal.registry.quarter import Quarter
@@ -29,6 +31,7 @@ def cycle_run(
     """
     place, when = open_workspace(Path(workspace)), read_quarter(quarter)
     with alone(place.work, f"cycle run {when}"):
+        refuse_published(place.releases, planned_names(place, when))
         inputs = gather(place, when)
         folder = run_folder(place, when)
         shutil.rmtree(folder, ignore_errors=True)
@@ -49,6 +52,7 @@ def cycle_resume(
     if not (folder / "journal.json").exists():
         raise UsageRefused(f"{when}: no run was begun. Start it with 'tunggal cycle run {when}'.")
     with alone(place.work, f"cycle resume {when}"):
+        refuse_published(place.releases, planned_names(place, when))
         inputs = gather(place, when)
         if journal_of(folder).read()["inputs"] != inputs.digest:
             raise UsageRefused(
@@ -119,6 +123,13 @@ def corridor_of(place: Workspace, inputs: Inputs) -> Corridor:
     return Corridor(
         run_folder(place, inputs.quarter) / "tables", inputs.elsewhere, tuple(inputs.variables)
     )
+
+
+def planned_names(place: Workspace, quarter: Quarter) -> tuple[str, ...]:
+    """The releases that this office plans for a quarter."""
+    stages = STAGES_OF[place.settings.role]
+    kinds = [kind for kind, stage in (("register", "rank"), ("aid", "allocate")) if stage in stages]
+    return tuple(release_id(kind, quarter) for kind in kinds)
 
 
 def run_folder(place: Workspace, quarter: Quarter) -> Path:

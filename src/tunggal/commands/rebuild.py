@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,8 +10,8 @@ from typing import Any
 
 from tunggal.adapters.stores.rebuilding import deliveries_by_digest, lay_out_deliveries, same_bytes
 from tunggal.adapters.stores.releases import find_release
-from tunggal.adapters.stores.workspace import SETTINGS, Workspace
-from tunggal.cycle.release.manifest import Release
+from tunggal.adapters.stores.workspace import Workspace
+from tunggal.cycle.release.manifest import Manifest, Release
 from tunggal.cycle.release.rules import SIGNED_BY
 
 
@@ -54,6 +55,13 @@ def _lay_out(place: Workspace, release: Release, scratch: Path) -> None:
     (scratch / "keys" / "trusted").symlink_to((place.keys / "trusted").resolve())
     for name in _forebears(place, release):
         (scratch / "releases" / name).symlink_to((place.releases / name).resolve())
-    settings = SETTINGS.format(role=SIGNED_BY[manifest.kind])
-    settings = settings.replace('name = "duckdb"', f'name = "{manifest.engine}"')
-    (scratch / "tunggal.toml").write_text(settings, encoding="utf-8")
+    (scratch / "tunggal.toml").write_text(_settings(place, manifest), encoding="utf-8")
+
+
+def _settings(place: Workspace, manifest: Manifest) -> str:
+    """Office and engine of the release; threads, memory and cores of this workspace."""
+    own = place.settings
+    sizes = {"threads": own.threads, "memory": own.memory, "cores": own.cores}
+    engine = {"name": manifest.engine} | {name: size for name, size in sizes.items() if size}
+    lines = "".join(f"{name} = {json.dumps(value)}\n" for name, value in engine.items())
+    return f'[office]\nrole = "{SIGNED_BY[manifest.kind]}"\n\n[engine]\n{lines}'

@@ -75,10 +75,11 @@ def release_verify(workspace: Path | str, name: str) -> dict[str, Any]:
     `name` is a release of the workspace, or the folder of one that was brought here.
     """
     place = open_workspace(Path(workspace))
-    folder = Path(name) if (Path(name) / MANIFEST).exists() else place.releases / name
-    if not folder.is_dir():
-        shelf.find_release(place.releases, name)
-    release = shelf.verify(folder, load_trusted(place.keys), releases=place.releases)
+    trusted = load_trusted(place.keys)
+    if _is_on_shelf(place, name):
+        release = shelf.verify(place.releases / name, trusted)
+    else:
+        release = shelf.verify(_brought(place, name), trusted, releases=place.releases)
     facts = shelf.show_release(release.folder)
     return {
         "verified": True,
@@ -114,6 +115,23 @@ def release_receive(workspace: Path | str, folder: Path | str) -> dict[str, Any]
     place = open_workspace(Path(workspace))
     received = shelf.receive(Path(folder), place.releases, load_trusted(place.keys))
     return _told(received.folder)
+
+
+def _is_on_shelf(place: Workspace, name: str) -> bool:
+    return name.startswith(KINDS) and "/" not in name and (place.releases / name).is_dir()
+
+
+def _brought(place: Workspace, name: str) -> Path:
+    """The folder of a release that was brought here; raises UsageRefused when it is none."""
+    folder = Path(name)
+    if not folder.is_dir():
+        return shelf.find_release(place.releases, name).folder
+    if not (folder / MANIFEST).exists():
+        raise UsageRefused(
+            f"{folder}: holds no {MANIFEST}; name a release or the folder of one. "
+            "'tunggal release list' names the releases."
+        )
+    return folder
 
 
 def _planned(place: Workspace, name: str) -> bool:

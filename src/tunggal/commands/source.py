@@ -39,8 +39,8 @@ def _listed(place: Workspace, source: Source) -> dict[str, Any]:
 def source_check(workspace: Path | str, code: str, delivery: str | None = None) -> dict[str, Any]:
     """Read one delivery, the newest when not named, and say what is wrong with it.
 
-    Returns rows, used, merged and refused, in all and per part, the first refused rows by rule, unknown codes per column,
-    and checks with counts. Raises DeliveryRefused when the delivery cannot be read at all.
+    Returns rows, used, merged and refused, in all and per part, the first refused rows by rule,
+    unknown codes per column, and checks with counts. Raises DeliveryRefused when the delivery cannot be read at all.
     """
     place = open_workspace(Path(workspace))
     parcel = delivery_of(place, source_of(place, code), delivery)

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from tunggal import __version__
 from tunggal.adapters.matching.splink import SplinkMatcher
+from tunggal.adapters.report.tables import PREVIOUS_AID, PREVIOUS_REGISTER
 from tunggal.adapters.sources import FileReader, find_deliveries
 from tunggal.adapters.stores.keys import load_trusted
+from tunggal.adapters.stores.proof import prove_tables
 from tunggal.adapters.stores.releases import find_release, latest_release, verify
 from tunggal.adapters.stores.workspace import Workspace
 from tunggal.commands.policy import Policy, read_all
@@ -76,6 +78,7 @@ def gather(place: Workspace, quarter: Quarter) -> Inputs:
     register = _received(place, name) if role == "ministry" else None
     previous = latest_release(place.releases, "register", before=quarter)
     aid = latest_release(place.releases, "aid", before=quarter)
+    _prove_previous(place, previous, aid)
     if "allocate" in STAGES_OF[role]:
         _refuse_missing_poor_counts(policy, quarter)
     if role != "ministry":
@@ -83,6 +86,15 @@ def gather(place: Workspace, quarter: Quarter) -> Inputs:
     used = [release for release in (register, previous, aid) if release]
     digest = _digest(place, delivered, used)
     return Inputs(quarter, policy, deliveries, delivered, register, previous, aid, digest)
+
+
+def _prove_previous(place: Workspace, register: Release | None, aid: Release | None) -> None:
+    """Prove what the stages and the report read of earlier releases; raises IntegrityBroken."""
+    trusted = load_trusted(place.keys)
+    if register:
+        prove_tables(register, {*PREVIOUS.values(), *PREVIOUS_REGISTER}, trusted)
+    if aid:
+        prove_tables(aid, {*PREVIOUS.values(), *PREVIOUS_AID}, trusted)
 
 
 def _refuse_missing_poor_counts(policy: Policy, quarter: Quarter) -> None:

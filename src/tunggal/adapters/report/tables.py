@@ -16,7 +16,7 @@ from tunggal.registry.errors import UsageRefused
 
 REGISTER = (
     "refused_records", "delivery_counts", "data_quality", "villages", "persons", "families",
-    "record_links", "review_pairs", "life_events", "ranked", "not_ranked",
+    "record_links", "review_pairs", "unplaced_records", "life_events", "ranked", "not_ranked",
 )  # fmt: skip
 AID = ("outcomes", "recipients", "movements", "benefits", "regency_ledger")
 PREVIOUS_REGISTER = ("persons", "families", "ranked", "not_ranked")

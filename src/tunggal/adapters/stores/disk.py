@@ -13,7 +13,7 @@ from pathlib import Path
 from tunggal.registry.errors import UsageRefused
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-_READ_ONLY = 0o444
+_WRITABLE = 0o222
 
 
 def make_durable(folder: Path) -> None:
@@ -36,9 +36,9 @@ def sync(path: Path) -> None:
 
 
 def make_read_only(files: Iterable[Path]) -> None:
-    """Nobody writes to these files by mistake any more."""
+    """Nobody writes to these files by mistake any more; who could not read them still cannot."""
     for file in files:
-        file.chmod(_READ_ONLY)
+        file.chmod(file.stat().st_mode & 0o777 & ~_WRITABLE)
 
 
 def write_new(file: Path, text: bytes) -> None:

@@ -97,7 +97,7 @@ def load_private(folder: Path, office: str, *, passphrase: str | None = None) ->
     if not file.is_file():
         raise UsageRefused(
             f"{file}: the key of the office '{office}' is not here, so its releases cannot be "
-            f"signed in this workspace. 'tunggal init --office {office}' makes one."
+            f"signed in this workspace. 'tunggal key make --office {office}' makes one."
         )
     if os.name == "posix" and file.stat().st_mode & 0o077:
         raise PolicyRefused(f"{file}: others can read this private key. Run: chmod 600 {file.name}")
@@ -144,7 +144,7 @@ def _read_private(file: Path, secret: bytes | None) -> Ed25519PrivateKey:
             f"{file}: cannot be opened. Check the passphrase in {PASSPHRASE}, or restore the file."
         ) from None
     if not isinstance(key, Ed25519PrivateKey):
-        raise PolicyRefused(f"{file}: expected an Ed25519 key. 'tunggal init' makes one.")
+        raise PolicyRefused(f"{file}: expected an Ed25519 key. 'tunggal key make' makes one.")
     return key
 
 

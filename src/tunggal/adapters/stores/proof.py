@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from tunggal.cycle.release.files import file_digests, files_below
 from tunggal.cycle.release.manifest import (
     MANIFEST,
     SIGNATURE,
+    FileEntry,
     Manifest,
     Release,
     canonical,
@@ -36,6 +38,26 @@ def verify(folder: Path, trusted: Trusted, *, releases: Path | None = None) -> R
     prove_files(folder, release.manifest)
     prove_parents(release.manifest, releases or folder.resolve().parent, trusted)
     return release
+
+
+def prove_tables(release: Release, names: Collection[str], trusted: Trusted) -> None:
+    """Prove the manifest of a release on the shelf and the files of just these tables.
+
+    For a reader that needs no other table. Raises IntegrityBroken that names what is at fault.
+    """
+    manifest = proved_manifest(release.folder, trusted).manifest
+    if release.folder.name != manifest.release:
+        raise IntegrityBroken(
+            f"{release.folder}: holds {manifest.release}. Give the folder its name again."
+        )
+    read = tuple(file for file in manifest.files if file.table in names)
+    found = {
+        path: file
+        for path, file in files_below(release.folder).items()
+        if path.startswith("tables/") and path.split("/")[1] in names
+    }
+    _check_listed(found, replace(manifest, files=read), release.folder)
+    _check_digests(release.folder, read)
 
 
 def proved_manifest(folder: Path, trusted: Trusted) -> Release:
@@ -82,8 +104,12 @@ def _read_signature(file: Path, trusted: Trusted) -> tuple[TrustedKey, bytes]:
 def prove_files(folder: Path, manifest: Manifest) -> None:
     """Raise IntegrityBroken unless the folder holds exactly the files of the manifest."""
     check_listing(folder, manifest)
-    digests = file_digests([folder / file.path for file in manifest.files])
-    for file, digest in zip(manifest.files, digests, strict=True):
+    _check_digests(folder, manifest.files)
+
+
+def _check_digests(folder: Path, files: Sequence[FileEntry]) -> None:
+    digests = file_digests([folder / file.path for file in files])
+    for file, digest in zip(files, digests, strict=True):
         if digest != file.sha256:
             raise IntegrityBroken(
                 f"{folder / file.path}: its bytes are not those of the manifest. {_AGAIN}"
@@ -92,8 +118,11 @@ def prove_files(folder: Path, manifest: Manifest) -> None:
 
 def check_listing(folder: Path, manifest: Manifest) -> None:
     """Raise IntegrityBroken when a file is missing, extra, a link or of another size."""
+    _check_listed(files_below(folder), manifest, folder)
+
+
+def _check_listed(found: Mapping[str, Path], manifest: Manifest, folder: Path) -> None:
     listed = {file.path: file.bytes for file in manifest.files}
-    found = files_below(folder)
     for path in sorted(set(found) - set(listed) - {MANIFEST, SIGNATURE}):
         raise IntegrityBroken(f"{folder / path}: is not part of {manifest.release}. Remove it.")
     for path, size in listed.items():

@@ -10,6 +10,7 @@ import difflib
 import errno
 import hashlib
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ from tunggal.registry.quarter import Quarter
 
 __all__ = [
     "find_release", "latest_release", "list_releases", "publish", "read_release", "receive",
-    "show_release", "verify",
+    "refuse_published", "show_release", "verify",
 ]  # fmt: skip
 _HALF = ".receiving-"  # what an interrupted `receive` may leave; no name of a release
 
@@ -108,12 +109,30 @@ def publish(plan: Path, releases: Path, key: PrivateKey, *, shown: str | None = 
     releases.mkdir(parents=True, exist_ok=True)
     _refuse_another_disk(plan, releases)
     _check_parents_on_shelf(release.manifest, releases)
+    _refuse_out_of_order(release.manifest, releases)
     with told_when_full(plan):
         (plan / f"{SIGNATURE}.half").unlink(missing_ok=True)
         prove_files(plan, release.manifest)
         write_new(plan / SIGNATURE, signature_text(manifest_text(release.manifest), key))
         _move_onto_shelf(plan, releases / release.name)
     return read_release(releases / release.name)
+
+
+def _refuse_out_of_order(manifest: Manifest, releases: Path) -> None:
+    """A release follows the last one of its kind: keys and movements carry on from that one."""
+    newest = list_releases(releases, manifest.kind)[-1:]
+    if newest and read_release_id(newest[0].name) > read_release_id(manifest.release):
+        raise UsageRefused(
+            f"{manifest.release}: {newest[0].name} is published already and does not follow it, "
+            f"so it can no longer come before. Correct what it holds in a later quarter."
+        )
+    previous = latest_release(releases, manifest.kind, before=manifest.release)
+    planned = manifest.parents.get("previous")
+    if previous and (planned is None or planned.release != previous.name):
+        raise UsageRefused(
+            f"{manifest.release}: was planned before {previous.name} was published, so its keys and "
+            f"movements do not follow it: run 'tunggal cycle run {manifest.quarter}' again."
+        )
 
 
 def receive(path: Path, releases: Path, trusted: Trusted) -> Release:
@@ -137,6 +156,16 @@ def receive(path: Path, releases: Path, trusted: Trusted) -> Release:
     finally:
         shutil.rmtree(half, ignore_errors=True)
     return read_release(releases / release.name)
+
+
+def refuse_published(releases: Path, names: Iterable[str]) -> None:
+    """Raise UsageRefused when one of these releases is published: it cannot be planned anew."""
+    for name in names:
+        if (releases / name).exists():
+            raise UsageRefused(
+                f"{name}: is published already and is never changed; see 'tunggal release show "
+                f"{name}'. Correct it in a later quarter; 'tunggal release rebuild {name}' repeats it."
+            )
 
 
 def _read_plan(plan: Path, releases: Path, shown: str | None) -> Release:
@@ -173,7 +202,7 @@ def _refuse_another_disk(plan: Path, releases: Path) -> None:
     if not same_disk(plan, releases):
         raise UsageRefused(
             f"{plan} and {releases} are on different disks, and a release is published by one "
-            f"rename. Put work/ and releases/ on the same disk (paths in tunggal.toml)."
+            f"rename. Neither may be a mount or a link of its own: move the whole workspace to one disk."
         )
 
 

@@ -103,7 +103,7 @@ def make_workspace(root: Path, *, role: str = "both") -> Workspace:
     root.mkdir(parents=True, exist_ok=True)
     shutil.copytree(example_policy(), root / "policy")
     for name in ("deliveries", "releases", "work", "keys"):
-        (root / name).mkdir()
+        (root / name).mkdir(mode=0o700)  # personal data: for this office only
     (root / "tunggal.toml").write_text(SETTINGS.format(role=role), encoding="utf-8")
     return open_workspace(root)
 

@@ -66,7 +66,8 @@ class Diff:
 
 def diff(engine: Engine, before: Release, after: Release) -> dict[str, Any]:
     """Compare two releases of the same kind, as plain values: what `compare` says, for printing."""
-    return asdict(compare(engine, before, after))
+    values = asdict(compare(engine, before, after))
+    return {name: list(each) if isinstance(each, tuple) else each for name, each in values.items()}
 
 
 def compare(engine: Engine, before: Release, after: Release) -> Diff:

@@ -40,7 +40,7 @@ def quality(report: Report) -> Section:
     body: list[Child] = [lead(_in_words(report, listed)), _sources(report, listed)]
     if len(listed) > len({row["source"] for row in listed}):
         body.append(folded(voice("Menurut kiriman", "By delivery"), _deliveries(report, listed)))
-    body += [*_checks(report), *_places(report), *_refusals(report)]
+    body += [_unplaced(report), *_checks(report), *_places(report), *_refusals(report)]
     return Section("quality", title, body)
 
 
@@ -124,6 +124,25 @@ def _deliveries(report: Report, listed: Sequence[Answer]) -> Html:
     caption = voice("Baris menurut kiriman", "Rows by delivery")
     heads = _heads(report, voice("kiriman", "delivery"))
     return Table("deliveries", caption, heads, [Group(lines)]).html()
+
+
+def _unplaced(report: Report) -> Html:
+    """Family records that were used and yet are behind no family, by source."""
+    voice, listed = report.voice, report.tables.ask("unplaced")
+    if not listed:
+        told = voice(
+            "Setiap rekaman keluarga menemukan keluarganya.",
+            "Every family record found its family.",
+        )
+        return note(told)
+    by_source = ", ".join(
+        f"{report.names.source(row['source'])} {voice.count(row['records'])}" for row in listed
+    )
+    told = voice(
+        f"Rekaman keluarga tanpa seorang pun dalam register, menurut sumber: {by_source}.",
+        f"Family records of which nobody is in the register, by source: {by_source}.",
+    )
+    return note(told)
 
 
 def _checks(report: Report) -> list[Child]:
