@@ -79,6 +79,8 @@ def progress() -> Iterator[Progress]:
 
         def tell(stage: str, what: str, rows: int) -> None:
             if stage not in tasks:
+                for done in bar.tasks:  # the stages before it have come to their end
+                    bar.update(done.id, total=done.completed)
                 tasks[stage] = bar.add_task(stage, total=None, now="")
             bar.update(tasks[stage], advance=1, now=f"{what}: {rows:,} rows")
 
