@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import random
 import shutil
@@ -73,10 +71,10 @@ def _split_csv(file: Path, draw: random.Random) -> None:
     file.with_name(f"{file.stem}-b.csv").write_bytes(heading + b"".join(lines[:half]))
 
 
-def command(*words: object, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """Run `tunggal …` in a process of its own."""
+def command(*words: object, given: str = "") -> subprocess.CompletedProcess[str]:
+    """Run `tunggal …` in a process of its own, with `given` on its standard input."""
     call = [sys.executable, "-c", "from tunggal.cli import main; main()", *map(str, words)]
-    return subprocess.run(call, capture_output=True, text=True, check=False, env=env)
+    return subprocess.run(call, capture_output=True, text=True, check=False, input=given)
 
 
 def answer(*words: object) -> Any:
@@ -84,7 +82,3 @@ def answer(*words: object) -> Any:
     done = command(*words, "--json")
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
-
-
-def rows_of(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text)))

@@ -202,3 +202,11 @@ def test_a_call_that_cannot_be_carried_out_ends_with_2_and_says_why(
     assert done.returncode == code
     assert done.stderr.strip()
     assert "Traceback" not in done.stderr
+
+
+def test_a_family_can_be_asked_for_without_a_number_on_the_command_line(released: Path) -> None:
+    person = next(
+        r for r in table(released, "register-2026Q2", "persons") if r["nik"] and r["family_id"]
+    )
+    told = command("family", "explain", "-", "-w", released, "--json", given=person["nik"] + "\n")
+    assert json.loads(told.stdout)["family"]["family_id"] == person["family_id"]

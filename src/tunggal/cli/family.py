@@ -31,6 +31,8 @@ def family() -> None:
 def family_explain(workspace: Path, family_id: str, quarter: str | None, language: str) -> Any:
     """Why a family has its decile, what it receives and why, and what changed since the last release.
 
-    FAMILY is a family key, a KK number or the NIK of a member.
+    FAMILY is a family key, a KK number or the NIK of a member; '-' reads it from stdin, so that
+    no number stays in the history of the shell.
     """
+    family_id = click.get_text_stream("stdin").readline() if family_id == "-" else family_id
     return tunggal.family_explain(workspace, family_id, quarter=quarter, language=language)
