@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -34,5 +35,5 @@ def family_explain(workspace: Path, family_id: str, quarter: str | None, languag
     FAMILY is a family key, a KK number or the NIK of a member; '-' reads it from stdin, so that
     no number stays in the history of the shell.
     """
-    family_id = click.get_text_stream("stdin").readline() if family_id == "-" else family_id
+    family_id = sys.stdin.readline() if family_id == "-" else family_id
     return tunggal.family_explain(workspace, family_id, quarter=quarter, language=language)
