@@ -11,7 +11,7 @@ from tunggal.cycle.engine import Engine
 from tunggal.cycle.link.matcher import PAIR_COLUMNS
 from tunggal.policy.linking import Linking
 
-ONE_TABLE = "de" + "dupe_only"  # Splink's word for pairs within one table of input
+ONE_TABLE = "dedupe_only"  # Splink's word for pairs within one table of input
 HOPELESS = -12.0  # bits; pairs below are not kept
 NAMES, PAIRS, FACES = "match_names", "match_pairs", "match_faces"
 
