@@ -134,12 +134,43 @@ def decision() -> st.SearchStrategy[dict[str, str]]:
     return st.fixed_dictionaries(
         {
             "case_number": st.sampled_from(["C1", "C2", ""]),
-            "kind": st.sampled_from(["proposal", "OBJECTION", "appeal", ""]),
+            "kind": st.sampled_from(["proposal", "OBJECTION", "appeal", "lead_contest", ""]),
             "programme": st.sampled_from(["pkh", ""]),
             "nik": st.sampled_from(NIKS),
             "kk": st.sampled_from(KKS),
-            "upheld": st.sampled_from(["yes", "NO", "maybe", ""]),
+            "upheld": st.sampled_from(["yes", "NO", "open", "maybe", ""]),
             "decided_on": st.sampled_from(["2026-01-10", "2026-01-11", "2026-07-01", "x", ""]),
             "until": st.sampled_from(["2026-12-31", "2031-01-01", ""]),
+        }
+    )
+
+
+def protection() -> st.SearchStrategy[dict[str, str]]:
+    """A row of the persons under treatment."""
+    return st.fixed_dictionaries(
+        {
+            "NOMOR": st.sampled_from(["1", "2", ""]),
+            "TANGGAL": st.sampled_from(DATES),
+            "LAYANAN": st.sampled_from(["HEMODIALISIS", "kemoterapi", "PIJAT", ""]),
+            "NIK": st.sampled_from(NIKS),
+            "NAMA": st.sampled_from(NAMES),
+            "TGL_LAHIR": st.sampled_from(DATES),
+            "SAMPAI": st.sampled_from(["31/12/2026", "01/01/2031", "31/02/2026", ""]),
+        }
+    )
+
+
+def seat() -> st.SearchStrategy[dict[str, str]]:
+    """A row of the seat holders."""
+    return st.fixed_dictionaries(
+        {
+            "no_urut": st.sampled_from(["1", "2", "3", ""]),
+            "tanggal_daftar": st.sampled_from(["2026-01-01", "2025-12-31", "2026-07-01", ""]),
+            "program": st.sampled_from(["PKH", "bpnt", "PBI JKN", "BLT", ""]),
+            "nik": st.sampled_from(NIKS),
+            "no_kk": st.sampled_from(KKS),
+            "nama": st.sampled_from(NAMES),
+            "tgl_lahir": st.sampled_from(["1985-03-12", "1985-02-31", ""]),
+            "sejak": st.sampled_from(["2015-07-01", "2031-01-01", "x", ""]),
         }
     )

@@ -11,12 +11,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from delivering import Q1, Country, as_csv, make_country, person
+from delivering import Q1, Country, as_csv, found, make_country, person
 from tunggal.adapters.engines.duckdb import DuckDBEngine
 from tunggal.adapters.sources import FileReader, deliveries_of, find_deliveries, newest_delivery
 from tunggal.adapters.sources.checking import check_source
 from tunggal.cycle.consolidate.quality import checks_of
 from tunggal.registry.errors import DeliveryRefused, UsageRefused
+from tunggal.registry.period import Period
 from tunggal.registry.quarter import Quarter
 
 
@@ -37,7 +38,7 @@ def lead(number: int) -> str:
 LEADS = "NOMOR,TANGGAL,JENIS,NIK,NAMA,TGL_LAHIR\n"
 
 
-def names(country: Country, quarter: Quarter) -> list[str]:
+def names(country: Country, quarter: Quarter | Period) -> list[str]:
     return [str(each) for each in find_deliveries(country.deliveries, country.sources, quarter)]
 
 
@@ -54,6 +55,124 @@ def test_of_leads_every_delivery_up_to_the_quarter_is_used(country: Country) -> 
     for number, name in enumerate(("2025Q4", "2026Q1", "2026Q2"), start=1):
         country.send(f"leads/{name}", {"petunjuk.csv": LEADS + lead(number)})
     assert names(country, Q1) == ["deliveries/leads/2025Q4", "deliveries/leads/2026Q1"]
+
+
+def test_a_quarter_leaves_the_months_to_monthly_runs_and_later_quarters(country: Country) -> None:
+    for number, name in enumerate(("2025-12", "2026Q1", "2026-01", "2026-03", "2026Q2"), start=1):
+        country.send(f"leads/{name}", {"petunjuk.csv": LEADS + lead(number)})
+    sent = [each.removeprefix("deliveries/leads/") for each in names(country, Quarter(2026, 2))]
+    assert sent == ["2025-12", "2026Q1", "2026-01", "2026-03", "2026Q2"]
+    assert names(country, Q1) == ["deliveries/leads/2025-12", "deliveries/leads/2026Q1"]
+    assert names(country, Period.parse("2026-02")) == ["deliveries/leads/2026-01"]
+    assert newest_delivery(country.deliveries, country.sources["leads"], Q1).name == "2026Q1"
+
+
+def test_what_changed_in_a_month_does_not_replace_a_whole_list(country: Country) -> None:
+    for number, name in enumerate(("2026Q1", "2026-02", "2026-03"), start=1):
+        country.send_dtks(person(number), delivery=name)
+    assert names(country, Q1) == ["deliveries/dtks/2026Q1"]
+    assert names(country, Period.parse("2026-03")) == [
+        "deliveries/dtks/2026-02", "deliveries/dtks/2026-03",
+    ]  # fmt: skip
+    assert names(country, Quarter(2026, 2)) == ["deliveries/dtks/2026Q1"]
+
+
+def test_a_source_that_only_sends_by_the_month_is_read_by_its_newest(country: Country) -> None:
+    for number, name in enumerate(("2026-02", "2026-03"), start=1):
+        country.send_dtks(person(number), delivery=name)
+    assert names(country, Quarter(2026, 2)) == ["deliveries/dtks/2026-03"]
+
+
+def test_a_month_knows_its_quarter_and_speaks_of_its_first_day(country: Country) -> None:
+    folder = country.send("leads/2026-02", {"petunjuk.csv": LEADS + lead(1)})
+    (delivery,) = deliveries_of(country.deliveries, country.sources["leads"])
+    assert (delivery.quarter, delivery.month, str(delivery.period)) == (Q1, 2, "2026-02")
+    assert delivery.as_of == date(2026, 2, 1)
+    (folder / "delivery.yaml").write_text("as_of: 2026-03-01\n")
+    with pytest.raises(
+        DeliveryRefused, match=r"lies after the end of 2026-02\. Move the delivery to"
+    ):
+        deliveries_of(country.deliveries, country.sources["leads"])
+
+
+def test_what_a_month_could_not_know_is_marked(country: Country, engine: DuckDBEngine) -> None:
+    """A monthly delivery speaks of days up to the end of its month, not of its quarter."""
+    later = lead(2).replace("15/01/2026", "15/02/2026")
+    country.send("leads/2026-01", {"petunjuk.csv": LEADS + lead(1) + lead(3) + later})
+    country.consolidate(engine, Quarter(2026, 2))
+    assert found(engine, "dated_after_delivery") == 1
+
+
+DECISIONS = "case_number,kind,programme,nik,kk,upheld,reason,decided_on,until\n"
+
+
+def test_an_open_case_is_decided_under_its_own_number(
+    country: Country, engine: DuckDBEngine
+) -> None:
+    """The newest day counts, and of one day the newest delivery: a month is newer than its quarter."""
+    case = "C{},appeal,pbi_jkn,3204121203850001,,{},care_is_needed,{},\n"
+    heard = case.format(1, "open", "2026-01-05") + case.format(2, "open", "2026-01-05")
+    told = case.format(1, "yes", "2026-02-09") + case.format(2, "no", "2026-01-05")
+    country.send("participation/2026Q1", {"decisions.csv": DECISIONS + heard})
+    country.send("participation/2026-02", {"decisions.csv": DECISIONS + told})
+    query = "select case_number, upheld from decisions order by case_number"
+    country.consolidate(engine)
+    assert [row["upheld"] for row in engine.rows(query)] == [3, 3]
+    country.consolidate(engine, Quarter(2026, 2))
+    assert [row["upheld"] for row in engine.rows(query)] == [1, 2]
+    counts = engine.rows("select * from delivery_counts order by delivery")
+    assert [(row["used"], row["merged"]) for row in counts] == [(2, 0), (0, 2)]
+
+
+def test_protections_and_seats_are_kept_or_refused_with_a_reason(
+    country: Country, engine: DuckDBEngine
+) -> None:
+    heading = "NOMOR,TANGGAL,LAYANAN,NIK,NAMA,TGL_LAHIR,SAMPAI\n"
+    rows = (
+        "1,02/01/2026,Kemoterapi,3204121203850001,Budi,12/03/1985,31/12/2026\n"
+        "2,02/01/2026,,3204121203850002,Siti,,\n"
+        "3,02/01/2026,CAPD,,,,\n"
+    )
+    country.send("treatments/2026Q1", {"layanan.csv": heading + rows})
+    seats = {
+        "no_urut": ["1", "2", "3"],
+        "tanggal_daftar": [date(2026, 1, 1)] * 3,
+        "program": ["BPNT", "PKH", None],
+        "nik": ["3204121203850001", None, "3204121203850003"],
+        "no_kk": [None, "123", "3204121203100001"],
+        "nama": ["Budi", "Siti", "Adi"],
+        "tgl_lahir": [date(1985, 3, 12), None, None],
+        "sejak": [date(2012, 7, 1), None, None],
+    }
+    file = io.BytesIO()
+    pq.write_table(pa.table(seats), file)
+    country.send("seats/2026Q1", {"penerima.parquet": file.getvalue()})
+    country.consolidate(engine)
+    (kept,) = engine.rows("select * from protections")
+    assert (kept["kind"], kept["name"], kept["until"]) == (
+        "ongoing_treatment", "BUDI", date(2026, 12, 31),
+    )  # fmt: skip
+    (seat,) = engine.rows("select * from seat_holders")
+    assert (seat["programme"], seat["held_from"]) == ("sembako", date(2012, 7, 1))
+    refused = engine.rows(
+        "select source, row, rule, column_name from refused_records order by 1, 2"
+    )
+    assert [tuple(row.values()) for row in refused] == [
+        ("seats", 3, "seat_of_nobody", "nik"),
+        ("seats", 4, "seat_without_programme", "program"),
+        ("treatments", 3, "protection_without_kind", "LAYANAN"),
+        ("treatments", 4, "no_name_no_nik", "NIK"),
+    ]
+    counts = engine.rows("select * from delivery_counts")
+    assert all(row["rows"] == 3 == row["used"] + row["refused"] for row in counts)
+
+
+def test_a_month_without_patients_is_no_fault(country: Country, engine: DuckDBEngine) -> None:
+    heading = "NOMOR,TANGGAL,LAYANAN,NIK,NAMA,TGL_LAHIR,SAMPAI\n"
+    country.send("treatments/2025-12", {"layanan.csv": heading})
+    country.consolidate(engine)
+    (counted,) = engine.rows("select rows, used from delivery_counts where source = 'treatments'")
+    assert counted == {"rows": 0, "used": 0}
 
 
 def test_surveys_are_for_fitting_and_not_for_the_cycle(country: Country) -> None:

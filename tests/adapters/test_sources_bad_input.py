@@ -686,13 +686,14 @@ def test_a_folder_of_an_unknown_source_names_a_near_one(country: Country) -> Non
     )
 
 
-@pytest.mark.parametrize("name", ["2026-13-01", "Q1", "2026Q5", "januari"])
+@pytest.mark.parametrize("name", ["2026-13-01", "2026-13", "2026-2", "Q1", "2026Q5", "januari"])
 def test_a_folder_without_a_date_is_refused(country: Country, name: str) -> None:
     country.send(f"dtks/{name}", {"individu.csv": "x"})
     says(
         refusal(country),
-        f"deliveries/dtks/{name}: '{name}' is neither a quarter nor a day",
+        f"deliveries/dtks/{name}: '{name}' is neither a quarter, a month nor a day",
         "2026Q1",
+        "2026-02",
     )
 
 

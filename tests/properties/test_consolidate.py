@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 import shutil
 import tempfile
@@ -11,18 +12,29 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from consolidate_worlds import decision, dtks_family, dtks_person, lead, p3ke_person
+from consolidate_worlds import (
+    decision,
+    dtks_family,
+    dtks_person,
+    lead,
+    p3ke_person,
+    protection,
+    seat,
+)
 from delivering import Country, csv_text, make_country
 from reference.consolidate import Consolidated, Sent, Typed, consolidated
 from tunggal.adapters.sources import finding, judging
 from tunggal.adapters.sources.finding import find_deliveries
 from tunggal.adapters.sources.value_sql import sql_name
 from tunggal.cycle.consolidate.delivery import Delivery
+from tunggal.policy.sources import Source
 from tunggal.registry.names import normalise_name
+from tunggal.registry.period import Period
 from tunggal.registry.quarter import Quarter
 
 Rows = Mapping[tuple[str, str, str], Sequence[Mapping[str, str]]]  # (source, delivery, part) → rows
@@ -31,6 +43,8 @@ TABLES = {
     "families": "family_records",
     "leads": "leads",
     "decisions": "decisions",
+    "protections": "protections",
+    "seat_holders": "seat_holders",
 }
 FILES = {
     ("dtks", "persons"): "individu.csv",
@@ -39,6 +53,8 @@ FILES = {
     ("p3ke", "families"): "P3KE_keluarga.txt",
     ("leads", "leads"): "petunjuk.csv",
     ("participation", "decisions"): "decisions.csv",
+    ("treatments", "protections"): "layanan.csv",
+    ("seats", "seat_holders"): "penerima.parquet",
 }
 # One example runs eight deliveries through the stage: a failing one is shown as it was found.
 RUSHED: Any = {
@@ -78,7 +94,11 @@ def worlds(draw: Any, country: Country) -> Rows:
         ("leads", "2025Q4", "leads"): draw(st.lists(lead(), max_size=8)),
         ("leads", "2026Q1", "leads"): draw(st.lists(lead(), max_size=8)),
         ("participation", "2025Q4", "decisions"): draw(st.lists(decision(), max_size=6)),
+        ("participation", "2025-11", "decisions"): draw(st.lists(decision(), max_size=6)),
         ("participation", "2026Q1", "decisions"): draw(st.lists(decision(), max_size=6)),
+        ("treatments", "2025-12", "protections"): draw(st.lists(protection(), max_size=8)),
+        ("treatments", "2026Q1", "protections"): draw(st.lists(protection(), max_size=8)),
+        ("seats", "2026Q1", "seat_holders"): draw(st.lists(seat(), max_size=8)),
     }
 
 
@@ -94,12 +114,22 @@ def deliver(country: Country, world: Rows, *, shuffle: int | None = None) -> Cou
             random.Random(shuffle).shuffle(listed)
             parts = [listed[: len(listed) // 2], listed[len(listed) // 2 :]]
         for place_in_list, rows_of_file in enumerate(parts):
-            text = csv_text(source.parts[part], rows_of_file, delimiter=source.delimiter)
             stem, suffix = FILES[code, part].split(".")
             name = f"{stem}-{place_in_list}.{suffix}" if shuffle is not None else f"{stem}.{suffix}"
-            encoding = "cp1252" if source.encoding == "windows-1252" else "utf-8"
-            place.send(f"{code}/{delivery}", {name: text.encode(encoding)})
+            place.send(f"{code}/{delivery}", {name: _file_of(source, part, rows_of_file)})
     return place
+
+
+def _file_of(source: Source, part: str, rows: Sequence[Mapping[str, str]]) -> bytes:
+    """The rows in the source's own format, every value a text."""
+    if source.format == "parquet":
+        names = source.parts[part].delivered_columns
+        texts = {name: pa.array([row.get(name) for row in rows], pa.string()) for name in names}
+        held = io.BytesIO()
+        pq.write_table(pa.table(texts), held)
+        return held.getvalue()
+    encoding = "cp1252" if source.encoding == "windows-1252" else "utf-8"
+    return csv_text(source.parts[part], rows, delimiter=source.delimiter).encode(encoding)
 
 
 def expected(country: Country, place: Country, world: Rows) -> Consolidated:
@@ -236,8 +266,9 @@ def _all_sent(country: Country, world: Rows) -> list[Sent]:
 
 
 def _bare(country: Country, code: str, name: str) -> Delivery:
-    quarter = Quarter.parse(name)
-    return Delivery(country.sources[code], name, Path(name), quarter, quarter.first_day)
+    period = Period.parse(name)
+    first, month = period.first_day, period.month
+    return Delivery(country.sources[code], name, Path(name), period.quarter, first, month=month)
 
 
 def test_the_quick_way_to_a_normalised_name_is_the_long_one() -> None:

@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
@@ -21,7 +21,10 @@ from tunggal.registry.names import name_key, normalise_name
 from tunggal.registry.nik import nik_fault
 
 Values = dict[str, Any]
-NEWEST = {"persons": "as_of", "families": "as_of", "leads": "found_on", "decisions": "decided_on"}
+NEWEST = {
+    "persons": "as_of", "families": "as_of", "leads": "found_on", "decisions": "decided_on",
+    "protections": "as_of", "seat_holders": "as_of",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -93,8 +96,14 @@ def _keys(
 
 def _refused(holds: str, values: Values, key: str | None) -> str | None:
     nameless = not values.get("nik") and not values.get("name")
-    if holds in ("persons", "leads") and nameless:
+    if holds in ("persons", "leads", "protections") and nameless:
         return "no_name_no_nik"
+    if holds == "protections":
+        return None if values["kind"] else "protection_without_kind"
+    if holds == "seat_holders":
+        if not values.get("nik") and not values.get("kk"):
+            return "seat_of_nobody"
+        return None if values["programme"] else "seat_without_programme"
     if holds == "families":
         return None if key else "no_family_key"
     if holds == "leads":
@@ -218,7 +227,7 @@ def _date(
     delivery: Delivery,
     regions: Regions,
 ) -> None:
-    name, latest = column.canonical, delivery.quarter.last_day
+    name, latest = column.canonical, _last_day(delivery)
     day = read_date(text, column.dates, None if name == "until" else latest) if text else None
     speaks = name in ("as_of", "found_on", "decided_on")
     late = day is not None and day > latest and (speaks or name == "birth_date")
@@ -233,6 +242,14 @@ def _date(
         warnings.add(f"{name}_impossible")
     if speaks and late:
         warnings.add("dated_after_delivery")
+
+
+def _last_day(delivery: Delivery) -> date:
+    """The end of the quarter, or of the month that the delivery is named by."""
+    if re.fullmatch("[0-9]{4}-[0-9]{2}", delivery.name):
+        year, month = (int(each) for each in delivery.name.split("-"))
+        return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    return delivery.quarter.last_day
 
 
 def read_date(text: str, formats: Iterable[str], latest: date | None) -> date | None:
@@ -363,7 +380,10 @@ def _who(values: Values) -> str:
 def _preference(typed: Typed) -> tuple[Any, ...]:
     sent = typed.sent
     newest = typed.values[NEWEST[sent.part.holds]]
-    younger = [-ord(letter) for letter in sent.delivery.name]
+    # Newer deliveries first; within a quarter those named by a month or a day are newer.
+    dated = sent.delivery.name if "-" in sent.delivery.name else ""
+    quarter = sent.delivery.quarter
+    younger = (-quarter.year, -quarter.number, [*(-ord(letter) for letter in dated), 0])
     return (
         -newest.toordinal(),
         younger,

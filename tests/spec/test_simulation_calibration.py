@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tunggal.simulation import country, economy, survey
+from tunggal.simulation import country, economy, seats, survey, treatments, visits
 from tunggal.simulation.desk import Desk
 from tunggal.simulation.evolve import evolve
 from tunggal.simulation.people import YEAR, Block
@@ -162,3 +162,89 @@ def test_the_sample_stands_for_the_nation(land: Any) -> None:
     _, post, block, _ = land
     asked = post.kept["survey"]
     assert asked["weight"].sum() == pytest.approx((block.sizes() > 0).sum(), rel=0.01)
+
+
+# ------------------------------------------------------------------ seats, patients, visits
+
+
+@pytest.fixture(scope="module")
+def paid(land: Any) -> tuple[Block, dict[str, Any], Any]:
+    """The block on the day of the list of recipients, that list, and the true deciles of families."""
+    plan, post, block, day = land
+    block = deepcopy(block)
+    desk = Desk(plan.rng(13), block, None, day, post, None, "2026Q1")  # type: ignore[arg-type]
+    seats.give_seats(desk.rng, block, day=day)
+    seats.send_seats(desk)
+    return block, post.kept["seat_holders"], true_deciles(block)
+
+
+def true_deciles(block: Block) -> Any:
+    """Tenths of persons by what their families spend, 0 where nobody lives."""
+    expenditure, size = spent(block)
+    order = np.argsort(np.where(size > 0, expenditure, np.inf), kind="stable")
+    middle = np.cumsum(size[order]) - size[order] / 2
+    decile = np.zeros(len(size), int)
+    decile[order] = 1 + np.floor(10 * middle / size.sum())
+    return np.where(size > 0, np.minimum(decile, 10), 0)
+
+
+def test_seats_are_as_many_as_the_quotas(paid: Any) -> None:
+    block, listed, _ = paid
+    families, persons = (block.sizes() > 0).sum(), block.sizes().sum()
+    count = {name: (listed["programme"] == name).sum() for name in ("pkh", "sembako", "pbi_jkn")}
+    assert count["pkh"] / families == pytest.approx(10.0 / 95.0, rel=0.03)
+    assert count["sembako"] / families == pytest.approx(18.3 / 95.0, rel=0.03)
+    assert count["pbi_jkn"] / persons == pytest.approx(96.8 / 289, rel=0.06)
+
+
+def test_seats_are_as_far_off_target_as_published(paid: Any) -> None:
+    """45 of a hundred families outside deciles 1 to 4, 41 of a hundred insured in 6 to 10."""
+    block, _, decile = paid
+    held = (block.families.pkh > 0) | (block.families.sembako > 0)
+    assert (decile[held & (decile > 0)] > 4).mean() == pytest.approx(0.45, abs=0.035)
+    insured = decile[block.persons.family[(block.persons.pbi == 1) & block.living()]]
+    assert (insured > 5).mean() == pytest.approx(0.41, abs=0.025)
+
+
+def test_seats_are_held_as_long_as_published(paid: Any) -> None:
+    """Of some 18 million families 4.6 million for over five years, 360,000 for over eighteen."""
+    block, _, _ = paid
+    since = np.where(block.families.pkh > 0, block.families.pkh, block.families.sembako)
+    day = max(block.families.pkh.max(), block.families.sembako.max())
+    years = (day - since[since > 0]) / YEAR
+    assert (years > 5).mean() == pytest.approx(4.6 / 18, abs=0.025)
+    assert (years > 18).mean() == pytest.approx(0.36 / 18, abs=0.008)
+
+
+def test_patients_are_rare_and_as_many_every_quarter(land: Any) -> None:
+    plan, post, block, day = land
+    block = deepcopy(block)
+    for quarter in range(4):
+        desk = Desk(
+            plan.rng(14, quarter),
+            block,
+            None,
+            day + 91 * quarter,
+            post,
+            None,
+            "2026Q1",  # type: ignore[arg-type]
+        )
+        treatments.send_treatments(desk, first=quarter == 0)
+        listed = len(post.kept["protections"]["kind"])
+        assert 0.0004 < listed / block.living().sum() < 0.0012
+        assert (post.kept["protections"]["until"] > desk.day).all()
+        assert (post.kept["protections"]["until"] <= desk.day + 365).all()
+
+
+def test_three_of_ninety_five_families_are_visited_a_quarter(paid: Any, land: Any) -> None:
+    """Twelve million visits a year, most at the doors of recipients and of the poor."""
+    (block, _, decile), (plan, post, _, day) = paid, land
+    desk = Desk(plan.rng(15), block, None, day, post, None, "2026Q1")  # type: ignore[arg-type]
+    asked = np.mean([visits._asked(desk) for _ in range(10)], axis=0)
+    here = block.sizes() > 0
+    held = (block.families.pkh > 0) | (block.families.sembako > 0)
+    assert asked[here].mean() == pytest.approx(3.0 / 95, rel=0.1)
+    assert 0.4 < asked[held & here].sum() / asked.sum() < 0.65
+    assert (
+        asked[here & ~held & (decile <= 4)].mean() > 1.3 * asked[here & ~held & (decile > 4)].mean()
+    )

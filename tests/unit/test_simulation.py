@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import hashlib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 from simulated import QUARTERS, country, csv_of, digests, rows
 from tunggal.policy.allocation import read_allocation
 from tunggal.policy.regions import read_regions
+from tunggal.policy.sources import read_sources
 from tunggal.registry.errors import UsageRefused
 from tunggal.registry.nik import Nik, nik_fault
 from tunggal.registry.quarter import Quarter
@@ -26,6 +28,7 @@ from tunggal.simulation.frame import Frame, count_within
 from tunggal.simulation.names import miswrite, written
 from tunggal.simulation.regions import make_regions
 from tunggal.simulation.shapes import shapes
+from tunggal.simulation.treatments import KINDS
 from tunggal.simulation.vocabulary import spellings, vocabulary
 
 REAL = Path(__file__).parents[2] / ".." / "shared" / "data" / "regions"
@@ -34,6 +37,12 @@ REAL = Path(__file__).parents[2] / ".." / "shared" / "data" / "regions"
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return country(tmp_path_factory.mktemp("country"), families=2_000)
+
+
+@pytest.fixture(scope="module")
+def larger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Large enough for what happens to few."""
+    return country(tmp_path_factory.mktemp("larger"), families=8_000)
 
 
 def one(folder: Path, pattern: str) -> Path:
@@ -214,8 +223,8 @@ def _delivered(folder: Path) -> list[tuple[str, str, str]]:
 
 def _keys(source: str, file: Path) -> list[str]:
     """The keys of a file of persons, by hand: the office's own, or the md5 of the row."""
-    if file.name.startswith(("anggota", "peserta")):
-        key = "r401_id" if source == "regsosek" else "nokapst"
+    if file.name.startswith(("anggota", "peserta", "kunjungan_orang")):
+        key = {"regsosek": "r401_id", "bpjs": "nokapst", "visits": "id_orang"}[source]
         return [str(each) for each in pyarrow.parquet.read_table(file)[key].to_pylist()]
     if file.name.startswith("P3KE_individu"):
         return [row["ID Individu"] for row in csv_of(file, "\t", "cp1252")]
@@ -374,8 +383,73 @@ def test_decided_cases_name_known_kinds(made: Path) -> None:
     cases = csv_of(one(made, "deliveries/participation/2026Q1/decisions*.csv"))
     assert len({case["case_number"] for case in cases}) == len(cases) > 3
     for case in cases:
-        assert (case["programme"] == "") == (case["kind"] == "CORRECTION")
-        assert case["upheld"] in ("YES", "NO")
+        assert (case["programme"] == "") == (case["kind"] in ("CORRECTION", "LEAD_CONTEST"))
+        assert case["upheld"] in ("YES", "NO", "OPEN")
+        assert case["upheld"] != "OPEN" or case["kind"] in ("APPEAL", "LEAD_CONTEST")
+        assert case["reason"] or case["upheld"] == "OPEN"
+
+
+def test_open_cases_are_decided_later_under_their_own_number(larger: Path) -> None:
+    cases: dict[str, list[dict[str, str]]] = {}
+    for quarter in QUARTERS:
+        for case in csv_of(one(larger, f"deliveries/participation/{quarter}/decisions*.csv")):
+            cases.setdefault(case["case_number"], []).append(case)
+    twice = [each for each in cases.values() if len(each) > 1]
+    assert twice
+    for heard, decided in twice:
+        assert (heard["upheld"], decided["upheld"] in ("YES", "NO")) == ("OPEN", True)
+        assert (heard["nik"], heard["kind"]) == (decided["nik"], decided["kind"])
+        assert heard["decided_on"] < decided["decided_on"]
+
+
+def test_a_contest_names_the_kind_of_its_lead(made: Path) -> None:
+    kinds = set(
+        read_sources(made / "policy" / "sources")["leads"]
+        .parts["leads"]
+        .columns["kind"]
+        .codes.values()
+    )
+    contests = [
+        case
+        for quarter in QUARTERS
+        for case in csv_of(one(made, f"deliveries/participation/{quarter}/decisions*.csv"))
+        if case["kind"] == "LEAD_CONTEST"
+    ]
+    assert contests
+    assert {case["reason"] for case in contests} <= kinds
+
+
+def test_the_list_of_recipients_comes_once(made: Path) -> None:
+    assert [each.name for each in (made / "deliveries" / "seats").iterdir()] == ["2026Q1"]
+    table = pyarrow.parquet.read_table(one(made, "deliveries/seats/2026Q1/penerima*.parquet"))
+    held = table.to_pylist()
+    assert {row["program"] for row in held} == {"PKH", "BPNT", "PBI JKN"}
+    assert len({row["no_urut"] for row in held}) == len(held)
+    families = [(row["program"], row["no_kk"]) for row in held if row["no_kk"]]
+    assert len(set(families)) == len(families)
+    assert all((row["no_kk"] is None) == (row["program"] == "PBI JKN") for row in held)
+    assert all(row["sejak"] is None or row["sejak"] <= row["tanggal_daftar"] for row in held)
+
+
+def test_patients_are_listed_with_the_last_day_of_their_letter(larger: Path) -> None:
+    for quarter in QUARTERS:
+        for row in csv_of(one(larger, f"deliveries/treatments/{quarter}/layanan*.csv")):
+            day, month, year = (int(part) for part in row["SAMPAI"].split("/"))
+            assert quarter.first_day < date(year, month, day)
+            assert row["LAYANAN"] in KINDS
+
+
+def test_visits_bring_members_and_answers_of_their_families(made: Path) -> None:
+    for quarter in QUARTERS:
+        families, people = (
+            pyarrow.parquet.read_table(one(made, f"deliveries/visits/{quarter}/{name}*.parquet"))
+            for name in ("kunjungan_keluarga", "kunjungan_orang")
+        )
+        visits = set(families["id_kunjungan"].to_pylist())
+        assert len(visits) == len(families) > 20
+        assert set(people["id_kunjungan"].to_pylist()) <= visits
+        assert min(families["tgl_kunjungan"].to_pylist()) > quarter.previous.first_day
+        assert max(families["tgl_kunjungan"].to_pylist()) < quarter.first_day
 
 
 # ------------------------------------------------------------------ parts

@@ -41,12 +41,12 @@ def line_of(country: Country, source: str, text: str) -> int:
     return next(number for number, line in enumerate(lines, start=1) if text in line)
 
 
-def test_the_nine_example_sources_are_read(country: Country) -> None:
+def test_the_twelve_example_sources_are_read(country: Country) -> None:
     held = {code: source.holds for code, source in country.sources.items()}
     assert held == {
         "bpjs": "register", "dtks": "register", "dukcapil": "register", "leads": "leads",
         "p3ke": "register", "participation": "decisions", "pln": "register", "regsosek": "register",
-        "survey": "survey",
+        "seats": "seats", "survey": "survey", "treatments": "protections", "visits": "register",
     }  # fmt: skip
 
 
@@ -142,6 +142,43 @@ def test_what_cannot_be_meant_is_refused(country: Country, old: str, new: str, s
 def test_a_decision_needs_its_number_kind_and_outcome(country: Country) -> None:
     text = refusal(country, "participation", "    upheld: {column: upheld", "    # {column: upheld")
     assert "decisions.columns: the column 'upheld' must be mapped" in text
+
+
+def test_a_protection_needs_its_kind(country: Country) -> None:
+    file = country.policy / "sources" / "treatments.yaml"
+    text = file.read_text()
+    start, end = text.index("    kind:"), text.index("    nik:")
+    file.write_text(text[:start] + text[end:])
+    with pytest.raises(PolicyRefused, match=r"protections\.columns: the column 'kind' must be"):
+        _ = country.sources
+
+
+def test_a_seat_needs_its_programme_and_somebody_who_holds_it(country: Country) -> None:
+    country.change("seats", "    nik: {column: nik}\n", "")
+    says = refusal(country, "seats", "    kk: {column: no_kk}\n", "")
+    assert "seat_holders.columns: map at least one of nik, kk." in says
+    file = country.policy / "sources" / "seats.yaml"
+    file.write_text(
+        file.read_text().replace("    held_from:", "    kk: {column: k}\n    held_from:")
+    )
+    says = refusal(country, "seats", "    programme: {", "    # programme: {")
+    assert "seat_holders.columns: the column 'programme' must be mapped" in says
+
+
+def test_a_list_of_one_programme_need_not_send_it(country: Country) -> None:
+    codes = "{column: program, codes: {PKH: pkh, BPNT: sembako, PBI JKN: pbi_jkn}}"
+    country.change("seats", codes, "{value: pkh}")
+    part = country.sources["seats"].parts["seat_holders"]
+    assert part.columns["programme"].value == "pkh"
+    assert "program" not in part.delivered_columns
+
+
+@pytest.mark.parametrize("source", ["leads", "seats", "treatments"])
+def test_what_answers_nothing_has_no_precedence(country: Country, source: str) -> None:
+    assert country.sources[source].precedence == 0
+    assert "precedence: is not a key of this file" in refusal(
+        country, source, "holds: ", "precedence: 10\nholds: "
+    )
 
 
 def test_persons_without_name_and_nik_are_refused_at_once(country: Country) -> None:

@@ -7,68 +7,10 @@ A table names its columns, their types, its key, what it means and which columns
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from tunggal.cycle.aid_tables import AID
+from tunggal.cycle.table import ANSWERS, TYPES, Column, Table, columns
 
-TYPES = ("text", "int", "long", "date")  # int 32 bits, long 64 bits; no floats, no booleans
-ANSWERS = "(answers)"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: `private` columns never leave the ministry and are never logged."""
-
-    name: str
-    type: str
-    means: str
-    private: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table of the corridor."""
-
-    name: str
-    made_by: str
-    means: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-    order_by: tuple[str, ...] = ()  # how a release sorts it; the key when empty
-    release: str = ""  # "register", "aid" or "" when it never leaves the cycle
-    positional: bool = False  # speaks of files and rows, so it changes when rows are shuffled
-    group: int = field(default=100_000)  # rows per row group of a release file
-
-    @property
-    def sorted_by(self) -> tuple[str, ...]:
-        return self.order_by or self.key
-
-    def spelled(self, variables: Sequence[str]) -> dict[str, str]:
-        """Name → type of every column, the answers spelled out for these variables."""
-        spelled: dict[str, str] = {}
-        for column in self.columns:
-            if column.type == ANSWERS:
-                spelled |= {column.name.replace("*", name): "int" for name in variables}
-            else:
-                spelled[column.name] = column.type
-        return spelled
-
-
-def _columns(text: str) -> tuple[Column, ...]:
-    """Read `name type [private] meaning` lines; `name` may hold `*` for the answers."""
-    columns = []
-    for line in text.strip().splitlines():
-        name, kind, meaning = line.split(None, 2)
-        private = meaning.startswith("private ")
-        columns.append(
-            Column(
-                name,
-                ANSWERS if kind == "answers" else kind,
-                meaning.removeprefix("private "),
-                private,
-            )
-        )
-    return tuple(columns)
-
+__all__ = ["ANSWERS", "BY_NAME", "CORRIDOR", "PREVIOUS", "TYPES", "Column", "Table", "made_by"]
 
 # --------------------------------------------------------------------------- consolidate
 
@@ -91,7 +33,7 @@ RECORDS = Table(
     "consolidate",
     "Persons as delivered by any source, normalised.",
     ("source", "delivery", "record_key"),
-    _columns(f"""
+    columns(f"""
     source      text code of the source (policy/sources)
     delivery    text name of the delivery, a quarter or a date
     record_key  text private the source's own key of the row, or a digest of its content
@@ -120,7 +62,7 @@ FAMILY_RECORDS = Table(
     "consolidate",
     "Families as delivered, with their answers.",
     ("source", "delivery", "family_key"),
-    _columns("""
+    columns("""
     source      text code of the source
     delivery    text name of the delivery
     family_key  text private the source's own key of the family, or the KK
@@ -138,7 +80,7 @@ LEADS = Table(
     "consolidate",
     "Hints of other agencies; a lead never removes anyone by itself.",
     ("source", "delivery", "record_key"),
-    _columns("""
+    columns("""
     source      text code of the source
     delivery    text name of the delivery
     record_key  text private the source's own key, or a digest
@@ -154,18 +96,57 @@ LEADS = Table(
 DECISIONS = Table(
     "decisions",
     "consolidate",
-    "Decided cases that bind the cycle (source: participation).",
+    "Decided cases, and open appeals, that bind the cycle (source: participation).",
     ("case_number",),
-    _columns("""
+    columns("""
     case_number text number of the case
-    kind        text proposal, objection, correction, reactivation, withdrawal, protection
+    kind        text proposal, objection, correction, reactivation, withdrawal, protection, appeal, lead_contest
     programme   text code of the programme, null when it concerns all
     nik         text private person concerned
     kk          text private family concerned
-    upheld      int  1 yes 2 no
-    reason      text reason code of the decision
-    decided_on  date day of the decision
+    upheld      int  1 yes 2 no 3 not decided yet (an open appeal or contest)
+    reason      text reason code of the decision; of a contest the kind of lead
+    decided_on  date day of the decision, of an open case the day it was received
     until       date last day it binds, null without end
+    """),
+    release="register",
+)
+
+PROTECTIONS = Table(
+    "protections",
+    "consolidate",
+    "Persons whose seat must not be taken for a while, as an office reports: ongoing treatment first of all.",
+    ("source", "delivery", "record_key"),
+    columns("""
+    source      text code of the source
+    delivery    text name of the delivery
+    record_key  text private the source's own key, or a digest
+    as_of       date day the list speaks of
+    kind        text private kind of protection: a code of the source's file (ongoing_treatment, …)
+    nik         text private NIK of the person
+    name        text private normalised name
+    birth_date  date private birth date
+    until       date private last day of the protection, null without end
+    """),
+    release="register",
+)
+
+SEAT_HOLDERS = Table(
+    "seat_holders",
+    "consolidate",
+    "Who held a seat before the first aid release, as the paying office lists them.",
+    ("source", "delivery", "record_key"),
+    columns("""
+    source      text code of the source
+    delivery    text name of the delivery
+    record_key  text private the source's own key, or a digest
+    as_of       date day the list speaks of
+    programme   text code of the programme
+    nik         text private NIK of the person, or of the one who is paid for the family
+    kk          text private number of the family card
+    name        text private normalised name
+    birth_date  date private birth date
+    held_from   date day since which the seat is held without a break, null when unknown
     """),
     release="register",
 )
@@ -175,7 +156,7 @@ REFUSED_RECORDS = Table(
     "consolidate",
     "Delivered rows that nothing could be made of, each with a reason.",
     ("source", "delivery", "file", "row"),
-    _columns("""
+    columns("""
     source      text code of the source
     delivery    text name of the delivery
     file        text file inside the delivery
@@ -193,7 +174,7 @@ MERGED_RECORDS = Table(
     "consolidate",
     "Delivered rows that repeat another row, and which one.",
     ("source", "delivery", "file", "row"),
-    _columns("""
+    columns("""
     source      text code of the source
     delivery    text name of the delivery
     file        text file inside the delivery
@@ -209,7 +190,7 @@ DELIVERY_COUNTS = Table(
     "consolidate",
     "What became of the rows of each delivery; the three add up.",
     ("source", "delivery"),
-    _columns("""
+    columns("""
     source      text code of the source
     delivery    text name of the delivery
     rows        long rows delivered
@@ -225,7 +206,7 @@ DATA_QUALITY = Table(
     "consolidate",
     "Faults and warnings per source, regency and check.",
     ("source", "regency_code", "check_name"),
-    _columns("""
+    columns("""
     source      text code of the source
     regency_code text four digits, or 'unknown'
     check_name  text the check: no_nik, nik_malformed, no_birth_date, region_unknown, …
@@ -240,7 +221,7 @@ VILLAGES = Table(
     "consolidate",
     "The regions in force in this quarter, one row per village.",
     ("village_code",),
-    _columns("""
+    columns("""
     village_code text ten digits
     village_name text name of the village
     district_code text six digits
@@ -260,7 +241,7 @@ PERSONS = Table(
     "link",
     "One row per human being in the register.",
     ("person_id",),
-    _columns(f"""
+    columns(f"""
     person_id   long key of the person, the same in every quarter
     family_id   long key of the person's family, null when none is known
     nik         text private NIK, null when no usable one is known
@@ -286,7 +267,7 @@ FAMILIES = Table(
     "link",
     "One row per family with the answers that hold now.",
     ("family_id",),
-    _columns("""
+    columns("""
     family_id   long key of the family, the same in every quarter
     kk          text private number of the family card, null when unknown
     head_id     long person who heads the family, null when none is known
@@ -306,7 +287,7 @@ MEMBERSHIPS = Table(
     "link",
     "Who belongs to which family.",
     ("family_id", "person_id"),
-    _columns("""
+    columns("""
     family_id   long family
     person_id   long person
     relation    int  relation to the head, 1 to 8
@@ -320,7 +301,7 @@ RECORD_LINKS = Table(
     "link",
     "Which person each record is, by which rule and how sure.",
     ("source", "delivery", "record_key"),
-    _columns("""
+    columns("""
     source      text code of the source
     delivery    text name of the delivery
     record_key  text private key of the record
@@ -336,7 +317,7 @@ REVIEW_PAIRS = Table(
     "link",
     "Pairs in the grey zone, for human eyes.",
     ("source", "delivery", "record_key", "person_id"),
-    _columns("""
+    columns("""
     source      text code of the source
     delivery    text name of the delivery
     record_key  text private key of the record
@@ -352,7 +333,7 @@ PROVENANCE = Table(
     "link",
     "Which record gave each answer of a family.",
     ("family_id",),
-    _columns("""
+    columns("""
     family_id   long family
     *_from      answers place, in family_sources, of the record that gave the answer
     """),
@@ -364,7 +345,7 @@ FAMILY_SOURCES = Table(
     "link",
     "The family records behind a family, best first.",
     ("family_id", "place"),
-    _columns("""
+    columns("""
     family_id   long family
     place       int  1 for the record with the highest precedence
     source      text code of the source
@@ -380,7 +361,7 @@ KEY_COUNTERS = Table(
     "link",
     "The highest key ever given, so that no key is given twice, not even after its person is gone.",
     ("kind",),
-    _columns("""
+    columns("""
     kind        text person or family
     highest     long highest key given in this or any earlier release
     """),
@@ -392,7 +373,7 @@ UNPLACED_RECORDS = Table(
     "link",
     "Family records that are behind no family, each with a reason.",
     ("source", "delivery", "family_key"),
-    _columns("""
+    columns("""
     source      text code of the source
     delivery    text name of the delivery
     family_key  text private key of the family record
@@ -406,7 +387,7 @@ LIFE_EVENTS = Table(
     "link",
     "What happened to persons and families since the last release.",
     ("kind", "person_id", "family_id"),
-    _columns("""
+    columns("""
     kind        text entered, died, moved, left_family, joined_family, person_merged, person_split, gone
     person_id   long person
     family_id   long family now, 0 when none
@@ -424,7 +405,7 @@ SCORED = Table(
     "rank",
     "The welfare score of every family that has one.",
     ("family_id",),
-    _columns("""
+    columns("""
     family_id   long family
     welfare_score long estimated log per-capita expenditure, in millionths; lower is poorer
     score_sd    long standard deviation of the estimate, in millionths
@@ -439,7 +420,7 @@ SCORE_PARTS = Table(
     "rank",
     "What each feature adds to the score, in millionths; parts add up exactly.",
     ("family_id",),
-    _columns("""
+    columns("""
     family_id   long family
     """),  # one long column per feature of the model, named part_<feature>
     release="register",
@@ -450,7 +431,7 @@ MEMBER_FEATURES = Table(
     "rank",
     "What the score asks of the members of a family; a family without members has no row.",
     ("family_id",),
-    _columns("""
+    columns("""
     family_id   long family
     size        int  members
     children_0_4 int members aged 0 to 4
@@ -475,7 +456,7 @@ RANKED = Table(
     "rank",
     "Every ranked family: its place and its decile.",
     ("family_id",),
-    _columns("""
+    columns("""
     family_id   long family
     regency_code text four digits
     area        text area in which it is ranked: 'nation' or a region code
@@ -505,7 +486,7 @@ NOT_RANKED = Table(
     "rank",
     "Families in the register that have no decile, each with a reason.",
     ("family_id",),
-    _columns("""
+    columns("""
     family_id   long family
     regency_code text four digits, or 'unknown'
     reason      text too_few_answers, answers_too_old, no_answers, no_members, region_unknown
@@ -514,133 +495,13 @@ NOT_RANKED = Table(
     release="register",
 )
 
-# --------------------------------------------------------------------------- allocate
-
-OUTCOMES = Table(
-    "outcomes",
-    "allocate",
-    "What became of every unit in every programme, with one reason.",
-    ("programme", "unit_id"),
-    _columns("""
-    programme   text code of the programme
-    unit        text family or person
-    unit_id     long key of the family or person
-    family_id   long the unit's family, 0 for a person whose family nobody knows
-    regency_code text four digits, or 'unknown'
-    outcome     text allocated, waiting, excluded, on_notice, shielded, not_ranked
-    reason      text one reason of the closed list
-    place       long place in the regency's order of entitled units; null when not entitled
-    decile      int  decile of the family; null when not ranked
-    until       date day until which a shield or notice holds, else null
-    """),
-    release="aid",
-    group=50_000,
-)
-
-RECIPIENTS = Table(
-    "recipients",
-    "allocate",
-    "Every unit with a seat in this release.",
-    ("programme", "unit_id"),
-    _columns("""
-    programme   text code of the programme
-    unit        text family or person
-    unit_id     long key of the family or person
-    family_id   long the unit's family
-    regency_code text four digits
-    since       text quarter since when it has the seat without a break
-    """),
-    release="aid",
-)
-
-MOVEMENTS = Table(
-    "movements",
-    "allocate",
-    "Who enters, stays and leaves since the last release, each with one reason.",
-    ("programme", "unit_id"),
-    _columns("""
-    programme   text code of the programme
-    unit        text family or person
-    unit_id     long key of the family or person
-    family_id   long the unit's family, 0 when it left the register
-    regency_code text regency now (of the last release for those who left the register)
-    movement    text entrant, stayer, leaver
-    reason      text reason of the outcome now; left_the_register when there is none
-    decile_before int decile in the last release, null when not ranked
-    decile      int  decile now, null when not ranked
-    """),
-    release="aid",
-)
-
-WAITING_LIST = Table(
-    "waiting_list",
-    "allocate",
-    "Entitled units without a seat, in order.",
-    ("programme", "regency_code", "place"),
-    _columns("""
-    programme   text code of the programme
-    regency_code text four digits
-    place       long place on the regency's waiting list, 1 is next
-    unit_id     long key of the family or person
-    family_id   long the unit's family
-    """),
-    release="aid",
-)
-
-BENEFITS = Table(
-    "benefits",
-    "allocate",
-    "What each recipient is paid for, in rupiah.",
-    ("programme", "unit_id", "component", "person_id"),
-    _columns("""
-    programme   text code of the programme
-    unit_id     long recipient
-    component   text component, or 'base'
-    person_id   long member who carries the component, 0 for the whole family
-    rupiah      long amount for the quarter
-    """),
-    release="aid",
-)
-
-REGENCY_LEDGER = Table(
-    "regency_ledger",
-    "allocate",
-    "Per programme and regency: seats and what became of them.",
-    ("programme", "regency_code"),
-    _columns("""
-    programme   text code of the programme
-    regency_code text four digits
-    quota       long seats given to the regency
-    entitled    long units that the rules allow
-    filled      long units with a seat
-    waiting     long entitled units without a seat
-    entrants    long units that came in
-    stayers     long units that stayed
-    leavers     long units that went out
-    rupiah      long paid in the quarter
-    """),
-    release="aid",
-)
-
-UNMATCHED_DECISIONS = Table(
-    "unmatched_decisions",
-    "allocate",
-    "Upheld decisions in force that bind no unit, each with a reason.",
-    ("case_number",),
-    _columns("""
-    case_number text number of the case
-    kind        text kind of the decision
-    programme   text code of the programme, null when it concerns all
-    why         text nobody_found, programme_not_in_force or kind_not_used_yet
-    """),
-    release="aid",
-)
-
 CORRIDOR: tuple[Table, ...] = (
     RECORDS,
     FAMILY_RECORDS,
     LEADS,
     DECISIONS,
+    PROTECTIONS,
+    SEAT_HOLDERS,
     REFUSED_RECORDS,
     MERGED_RECORDS,
     DELIVERY_COUNTS,
@@ -661,22 +522,18 @@ CORRIDOR: tuple[Table, ...] = (
     MEMBER_FEATURES,
     RANKED,
     NOT_RANKED,
-    OUTCOMES,
-    RECIPIENTS,
-    MOVEMENTS,
-    WAITING_LIST,
-    BENEFITS,
-    REGENCY_LEDGER,
-    UNMATCHED_DECISIONS,
+    *AID,
 )
 
 BY_NAME = {table.name: table for table in CORRIDOR}
 
-# Tables of the last release that a stage may ask for; empty when there is none.
+# Tables of the last releases that a stage may ask for; empty when there is none. `quarter_…` are
+# those of the last quarter's aid release, where the last aid release of all is a month's.
+_AID_BEFORE = ("recipients", "departures", "regency_ledger")
 PREVIOUS = {
     f"previous_{name}": name
-    for name in ("persons", "families", "record_links", "key_counters", "ranked", "recipients")
-}
+    for name in ("persons", "families", "record_links", "key_counters", "ranked", *_AID_BEFORE)
+} | {f"quarter_{name}": name for name in _AID_BEFORE}
 
 
 def made_by(stage: str) -> tuple[Table, ...]:

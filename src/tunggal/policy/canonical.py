@@ -70,6 +70,8 @@ DECISION_KINDS = (
     "reactivation",
     "withdrawal",
     "protection",
+    "appeal",
+    "lead_contest",
 )
 
 DECISIONS = _named(
@@ -78,11 +80,38 @@ DECISIONS = _named(
     Canonical("programme", "word"),
     Canonical("nik", "nik"),
     Canonical("kk", "kk"),
-    _coded("upheld", 2),
+    _coded("upheld", 3),
     Canonical("reason", "word"),
     Canonical("decided_on", "date"),
     Canonical("until", "date"),
 )
+
+PROTECTIONS = _named(
+    Canonical("as_of", "date"),
+    Canonical("kind", "word"),
+    Canonical("nik", "nik"),
+    Canonical("name", "name"),
+    Canonical("birth_date", "date"),
+    Canonical("until", "date"),
+)
+
+SEAT_HOLDERS = _named(
+    Canonical("as_of", "date"),
+    Canonical("programme", "word"),
+    Canonical("nik", "nik"),
+    Canonical("kk", "kk"),
+    Canonical("name", "name"),
+    Canonical("birth_date", "date"),
+    Canonical("held_from", "date"),
+)
+
+_OF_PART = {
+    "persons": PERSONS,
+    "leads": LEADS,
+    "decisions": DECISIONS,
+    "protections": PROTECTIONS,
+    "seat_holders": SEAT_HOLDERS,
+}
 
 _FAMILY_FRAME = _named(
     Canonical("as_of", "date"),
@@ -101,7 +130,7 @@ def of_variable(variable: Variable) -> Canonical:
 
 
 def canonical_columns(part: str, variables: Mapping[str, Variable]) -> dict[str, Canonical]:
-    """Our columns by name for a part of a source: persons, families, leads or decisions."""
+    """Our columns by name for a part of a source: persons, families, leads, seat_holders, …"""
     if part == "families":
         return _FAMILY_FRAME | {name: of_variable(each) for name, each in variables.items()}
-    return {"persons": PERSONS, "leads": LEADS, "decisions": DECISIONS}[part]
+    return _OF_PART[part]

@@ -54,6 +54,14 @@ class Part:
         mapped = [each.column for each in self.columns.values()]
         return tuple(dict.fromkeys(name for name in (self.key, self.family_key, *mapped) if name))
 
+    def words_of(self, column: str) -> frozenset[int | str]:
+        """Our codes or words that the source may deliver in a column; none where it is not mapped."""
+        mapped = self.columns.get(column)
+        if mapped is None:
+            return frozenset()
+        constant = () if mapped.value is None else (mapped.value,)
+        return frozenset({*mapped.codes.values(), *constant})
+
     def may_be_read_from(self, heading: Iterable[str]) -> bool:
         """Whether a heading holds every column that a delivery must have."""
         held = {name.strip().casefold() for name in heading}

@@ -15,7 +15,7 @@ from tunggal.registry.errors import PolicyRefused
 
 __all__ = ["ColumnMap", "Owner", "Part", "Source", "code_text", "read_source", "read_sources"]
 
-HOLDS = ("register", "leads", "decisions", "survey")
+HOLDS = ("register", "leads", "decisions", "protections", "seats", "survey")
 FORMATS = ("csv", "parquet", "xlsx")
 DELIMITERS = (",", ";", "\t", "|")
 ENCODINGS = ("utf-8", "utf-8-sig", "windows-1252")
@@ -24,7 +24,25 @@ _PARTS = {
     "register": ("persons", "families"),
     "leads": ("leads",),
     "decisions": ("decisions", "persons", "families"),
+    "protections": ("protections",),
+    "seats": ("seat_holders",),
     "survey": ("survey",),
+}
+# Sources that answer nothing about persons and families, so that nobody asks whom to believe.
+_NEVER_BELIEVED = ("leads", "protections", "seats", "survey")
+# Part → columns of which at least one must be mapped, and columns that must all be.
+_NEEDED = {
+    "persons": ("nik", "name"),
+    "leads": ("nik", "name"),
+    "decisions": ("nik", "kk"),
+    "protections": ("nik", "name"),
+    "seat_holders": ("nik", "kk"),
+}
+_ALWAYS = {
+    "leads": ("kind",),
+    "decisions": ("case_number", "kind", "upheld"),
+    "protections": ("kind",),
+    "seat_holders": ("programme",),
 }
 _SURVEY_TYPES = {
     "code": "code",
@@ -76,7 +94,7 @@ def _source(top: Section, variables: Mapping[str, Variable]) -> Source:
         format=form,
         delimiter=_delimiter(top) if form == "csv" else "",
         encoding=top.choice("encoding", ENCODINGS, "utf-8") if form == "csv" else "",
-        precedence=0 if holds in ("leads", "survey") else top.whole("precedence", at_least=0),
+        precedence=0 if holds in _NEVER_BELIEVED else top.whole("precedence", at_least=0),
         field_precedence=_field_precedence(top, parts),
         speaks_of=top.day("speaks_of", None),
         parts=parts,
@@ -156,19 +174,11 @@ def _near(name: str, known: object) -> str:
 
 def _refuse_nameless(section: Section, part: Part) -> None:
     """Without one of these columns every row would be refused."""
-    needed = {
-        "persons": ("nik", "name"),
-        "families": ("kk",) if part.key is None else ("kk", "nik"),
-        "leads": ("nik", "name"),
-        "decisions": ("nik", "kk"),
-    }[part.holds]
+    needed = _NEEDED.get(part.holds, ("kk",) if part.key is None else ("kk", "nik"))
     keyless = part.holds == "families" and part.key is not None
     if not any(name in part.columns for name in needed) and not keyless:
         raise section.refuse("columns", f"map at least one of {', '.join(needed)}.")
-    always = {"leads": ("kind",), "decisions": ("case_number", "kind", "upheld")}.get(
-        part.holds, ()
-    )
-    for name in always:
+    for name in _ALWAYS.get(part.holds, ()):
         if name not in part.columns:
             raise section.refuse("columns", f"the column '{name}' must be mapped.")
 

@@ -17,9 +17,11 @@ from tunggal.registry.errors import UsageRefused
 from tunggal.registry.quarter import Quarter
 from tunggal.simulation import offices
 from tunggal.simulation.answers import first_answers
+from tunggal.simulation.contests import no_cases
 from tunggal.simulation.deliveries import PostOffice
 from tunggal.simulation.desk import Desk
 from tunggal.simulation.evolve import circumstances, conceive_before, evolve
+from tunggal.simulation.facilitators import assign_facilitators
 from tunggal.simulation.faults import EPOCH
 from tunggal.simulation.lists import DTKS, P3KE, REGSOSEK, send_list
 from tunggal.simulation.names import CULTURES, culture_mix
@@ -27,9 +29,12 @@ from tunggal.simulation.participation import send_participation
 from tunggal.simulation.people import Block, settle
 from tunggal.simulation.poverty import publish_poor_counts, write_deciles
 from tunggal.simulation.regions import Regions, lineage_rows, make_regions, region_rows
+from tunggal.simulation.seats import give_seats, send_seats
 from tunggal.simulation.shapes import shapes
 from tunggal.simulation.survey import sample_share, send_survey
+from tunggal.simulation.treatments import send_treatments
 from tunggal.simulation.truth_tables import TruthKeeper
+from tunggal.simulation.visits import send_visits
 
 NATION = 95_006_179  # families in the nation, January 2026
 FAMILIES_PER_BLOCK = 150_000  # what is in memory at a time: a few whole regencies
@@ -90,6 +95,7 @@ def simulate(
     post.close()
     write_deciles(workspace / "truth", plan.quarters)
     publish_poor_counts(workspace, plan.quarters[0])
+    assign_facilitators(workspace)
     _write_scale(workspace / "policy" / "allocate.yaml", families)
 
 
@@ -184,6 +190,7 @@ def _begin(plan: Plan, number: int, place: Any, counts: Any, post: PostOffice) -
     block = settle(rng, number=number, villages=villages, counts=counts, mix=mix, day=day)
     answers = first_answers(rng, block.families, **circumstances(block))
     block.families.set(answers=answers, before=answers)
+    block.cases = no_cases()
     conceive_before(rng, block, day=day)
     offices.insure(rng, block)
     return block
@@ -229,7 +236,12 @@ def _quarter_work(
         offices.send_bpjs(at)
         offices.send_power(at, share=min(0.6, offices.POWER_CUSTOMERS / plan.families))
         offices.send_leads(at)
+        if not split:
+            give_seats(at.rng, at.block, day=at.day)
+            send_seats(at)
         send_participation(at)
+        send_treatments(at, first=not split)
+        send_visits(at)
         truth.note_country(desk.block, str(quarter), codes=post.regions.codes_on(split)[desk.place])
         return str(quarter)
 

@@ -144,9 +144,13 @@ def _written(
 
 
 def _codes(column: ColumnMap, known: Any, *, as_numbers: bool) -> Any:
-    """What the office writes for each of our codes; nothing where it has no word for it."""
+    """What the office writes for each of our codes; nothing where it has no word for it.
+
+    Texts may also be its own codes, where several of them mean one of ours.
+    """
     theirs = column.delivered_as
     if isinstance(known, pa.Array | pa.ChunkedArray):
+        theirs = theirs | {code: code for code in column.codes}
         words = pa.array(list(theirs), pa.string())
         return pa.array(list(theirs.values())).take(pc.index_in(known, words))
     most = max(int(code) for code in theirs)

@@ -84,6 +84,8 @@ def _found(
         moved=0,
         kk=0,
         old_kk=0,
+        pkh=0,
+        sembako=0,
     )
     block.families = families.plus(origin)
     rows = np.arange(first, first + count)

@@ -19,6 +19,8 @@ from tunggal.simulation.traits import traits
 PBI_SHARE = 0.335  # 96.8 of 289 million persons
 POWER_CUSTOMERS = 100_000  # the power company sends a sample of at most so many
 _PBI_CHANGED, _PBI_OUTSIDE = 0.03, 0.06
+_PBI_BLIND = 3.6  # leaves 41 of a hundred insured in the upper half of the nation
+LEADS = ("civil_servant", "company_owner", "wage_above_minimum", "village_official")
 _FALSE_LEADS = 0.00012  # of grown persons, for each kind
 _ALIVE, _DEAD, _ABROAD, _NEW = 1, 2, 4, 5
 
@@ -77,7 +79,7 @@ def _presence(rng: Any, desk: Desk, who: Any, quarter_days: int) -> tuple[Any, A
 def insure(rng: Any, block: Block) -> None:
     """Who holds paid insurance at first: poorer families mostly, many others too."""
     welfare = economy.welfare(block.families, urban=block.urban(), area=block.area())
-    seen = welfare + rng.normal(0, 1.3, len(welfare))
+    seen = welfare + rng.normal(0, _PBI_BLIND, len(welfare))
     size = block.sizes()
     order = np.argsort(seen, kind="stable")
     insured = np.zeros(len(seen), bool)
@@ -151,6 +153,9 @@ def _steady(numbers: Any) -> Any:
 def send_leads(desk: Desk) -> None:
     """Hints that someone may not need aid; most are right, some are not."""
     rng, persons, hits = desk.rng, desk.block.persons, _hits(desk)
+    persons.lead[:] = 0
+    for number, kind in enumerate(LEADS, start=1):
+        persons.lead[hits[kind]] = number
     who = np.concatenate([np.flatnonzero(rows) for rows in hits.values()])
     kinds = np.repeat(list(hits), [int(rows.sum()) for rows in hits.values()])
     niks, _ = written_niks(

@@ -1,4 +1,4 @@
-"""Cases that the public brought and offices decided: a few hundred per fifty thousand families a quarter."""
+"""Cases that the public brought, decided or open: a few hundred per fifty thousand families a quarter."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pyarrow as pa
 
 from tunggal.simulation import economy
 from tunggal.simulation.answers import NAMES
+from tunggal.simulation.contests import OPEN, contests
 from tunggal.simulation.desk import Desk
-from tunggal.simulation.faults import NO_DAY, addresses
-from tunggal.simulation.frame import Frame
-from tunggal.simulation.names import written
+from tunggal.simulation.faults import NO_DAY, NikFaults
+from tunggal.simulation.frame import Frame, joined
 from tunggal.simulation.people import HEAD
-from tunggal.simulation.traits import traits
+from tunggal.simulation.visits import send_families, send_members
 
 CASES_PER_FAMILY = 0.006
 # kind: share, leaning towards the poor (-) or the rich (+), chance to be upheld, reason of either
@@ -28,45 +28,39 @@ _KINDS = {
 }
 _VISITED = ("proposal", "correction")  # these bring the answers of a visit
 _OF_INSURANCE = ("reactivation", "protection")
-_PROGRAMMES = np.array(["pkh", "sembako", "pbi_jkn"])
+_PROGRAMMES = np.array(["pkh", "sembako", "pbi_jkn"], object)
+_BINDS_DAYS = 180  # a reactivation holds for six months
 
 
 def send_participation(desk: Desk) -> None:
-    """The decided cases of a quarter, with the corrected persons and answers of those visited."""
-    cases = _cases(desk)
-    heads, families = desk.block.persons.take(cases.head), desk.block.families
-    names, number = list(_KINDS), len(cases)
-    kinds = np.array(names)[cases.kind]
-    insured = np.isin(kinds, _OF_INSURANCE)
-    programme = np.where(insured, 2, desk.rng.integers(0, 3, number))
-    upheld = desk.rng.random(number) < np.array([each[2] for each in _KINDS.values()])[cases.kind]
-    reasons = np.array([each[3] for each in _KINDS.values()])[cases.kind, np.where(upheld, 0, 1)]
-    decided = desk.day - desk.rng.integers(1, 80, number)
+    """The cases of a quarter, with the persons and answers of those visited."""
+    drawn = _cases(desk)
+    brought = joined([_ruled(desk, drawn), contests(desk)])
+    new = np.flatnonzero(brought.number == "")
+    brought.number[new] = desk.numbered(len(new)).to_numpy(zero_copy_only=False)
+    _keep_open(desk, brought)
+    persons, families = desk.block.persons, desk.block.families
     values = {
-        "case_number": desk.numbered(number),
-        "kind": _texts(kinds),
-        "programme": pa.array(
-            _PROGRAMMES[programme].astype(object), pa.string(), mask=kinds == "correction"
-        ),
-        "nik": pa.array(heads.nik).cast(pa.string()),
-        "kk": pa.array(families.kk[cases.family]).cast(pa.string()),
-        "upheld": np.where(upheld, 1, 2),
-        "reason": _texts(reasons),
-        "decided_on": decided,
-        "until": np.where(insured, decided + 180, NO_DAY),
+        "case_number": _texts(brought.number),
+        "kind": _texts(brought.kind),
+        "programme": _texts(brought.programme),
+        "nik": pa.array(persons.nik[brought.person]).cast(pa.string()),
+        "kk": pa.array(families.kk[persons.family[brought.person]]).cast(pa.string()),
+        "upheld": brought.upheld,
+        "reason": _texts(brought.reason),
+        "decided_on": brought.decided_on,
+        "until": brought.until,
     }
     desk.send("participation", "decisions", values, delivery=desk.quarter)
-    visited = np.isin(kinds, _VISITED) & upheld
-    _send_families(desk, cases.family[visited], heads.take(visited), decided[visited])
-    _send_persons(desk, cases.family[visited], decided[visited])
+    _send_visited(desk, brought.take(np.arange(len(drawn))))
 
 
 def _texts(words: Any) -> Any:
-    return pa.array(np.asarray(words).astype(object), pa.string())
+    return pa.array(words, pa.string(), mask=words == "")
 
 
 def _cases(desk: Desk) -> Frame:
-    """One case for each of a few families, drawn by their welfare: kind, family, head."""
+    """One case for each of a few families, drawn by their welfare: kind and head."""
     rng, block = desk.rng, desk.block
     persons = block.persons
     head = np.full(len(block.families), -1)
@@ -82,57 +76,45 @@ def _cases(desk: Desk) -> Frame:
         drawn[place] = taken
     family = np.concatenate(list(drawn.values()))
     kind = np.repeat(list(drawn), [len(each) for each in drawn.values()])
-    return Frame(kind=kind, family=family, head=head[family])
+    return Frame(kind=kind, head=head[family])
 
 
-def _send_families(desk: Desk, family: Any, heads: Frame, decided: Any) -> None:
+def _ruled(desk: Desk, cases: Frame) -> Frame:
+    """The drawn cases with their outcomes."""
+    rng, count = desk.rng, len(cases)
+    kinds = np.array(list(_KINDS), object)[cases.kind]
+    insured = np.isin(cases.kind, [list(_KINDS).index(each) for each in _OF_INSURANCE])
+    programme = _PROGRAMMES[np.where(insured, 2, rng.integers(0, 3, count))]
+    upheld = rng.random(count) < np.array([each[2] for each in _KINDS.values()])[cases.kind]
+    reasons = np.array([each[3] for each in _KINDS.values()], object)
+    decided = desk.day - rng.integers(1, 80, count)
+    return Frame(
+        number=np.full(count, "", object),
+        person=cases.head,
+        kind=kinds,
+        programme=np.where(kinds == "correction", "", programme),
+        reason=reasons[cases.kind, np.where(upheld, 0, 1)],
+        upheld=np.where(upheld, 1, 2),
+        decided_on=decided,
+        until=np.where(insured, decided + _BINDS_DAYS, NO_DAY),
+    )
+
+
+def _keep_open(desk: Desk, brought: Frame) -> None:
+    """The block remembers what is not decided yet, under the number it got."""
+    desk.block.cases = desk.block.cases.plus(brought.take(brought.upheld == OPEN))
+
+
+def _send_visited(desk: Desk, cases: Frame) -> None:
+    """What was found where a visit upheld the case: members and answers, well written down."""
     families = desk.block.families
+    visited = cases.take(np.isin(cases.kind.astype(str), _VISITED) & (cases.upheld == 1))
+    family = desk.block.persons.family[visited.person]
     given = families.answers[family].copy()
     given[:, NAMES.index("power")][given[:, NAMES.index("lighting")] != 1] = -1
     given[:, NAMES.index("closet")][given[:, NAMES.index("toilet")] == 6] = -1
     cards = pa.array(families.kk[family]).cast(pa.string())
-    values = {
-        "key": cards,
-        "as_of": decided,
-        "kk": cards,
-        "nik": pa.array(heads.nik).cast(pa.string()),
-        "village_code": families.village[family],
-        "address": addresses(families.street[family], "dukcapil"),
-    }
-    values |= {name: given[:, place] for place, name in enumerate(NAMES)}
-    if len(family):
-        desk.send("participation", "families", values, delivery=desk.quarter)
-
-
-def _send_persons(desk: Desk, family: Any, decided: Any) -> None:
-    """The members of the visited families as they are; the dead with the day of their death."""
-    persons, families = desk.block.persons, desk.block.families
-    day = np.zeros(len(families), int)
-    day[family] = decided
-    recent = (persons.died == 0) | (persons.died > desk.day - 365)
-    # What happened after the visit was not seen.
-    seen = (persons.birth < day[persons.family]) & (persons.died < day[persons.family])
-    who = np.flatnonzero((day[persons.family] > 0) & recent & seen & (persons.left == 0))
-    if not len(who):
-        return
-    known = traits(desk.block, day=desk.day)
-    values = {
-        "as_of": day[persons.family[who]],
-        "nik": pa.array(persons.nik[who]).cast(pa.string()),
-        "kk": pa.array(families.kk[persons.family[who]]).cast(pa.string()),
-        "name": written(persons.words[who], capitals=True),
-        "birth_date": persons.legal_birth[who],
-        "sex": persons.sex[who],
-        "village_code": families.village[persons.family[who]],
-        "address": addresses(families.street[persons.family[who]], "dukcapil"),
-        "mother_name": written(persons.mother[who], capitals=True),
-        "presence": np.where(persons.died[who] > 0, 2, 1),
-        "event_on": np.where(persons.died[who] > 0, persons.died[who], NO_DAY),
-        "relation": persons.relation[who],
-        "marital": persons.marital[who],
-        "holds_pbi": np.where(persons.pbi[who] == 1, 1, 2),
-    }
-    values |= {name: each[who] for name, each in vars(known).items() if name != "age"}
-    desk.send_persons(
-        "participation", values, delivery=desk.quarter, persons=who, usable=np.ones(len(who))
+    send_families(desk, "participation", family, visited.decided_on, given, keys=cards)
+    send_members(
+        desk, "participation", family, visited.decided_on, keys=cards, faults=NikFaults().scaled(0)
     )

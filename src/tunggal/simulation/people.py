@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,7 @@ class Block:
     villages: Frame
     families: Frame
     persons: Frame
+    cases: Frame = field(default_factory=Frame)  # appeals and contests that are not decided yet
 
     def living(self) -> Any:
         """Persons who are alive and in the country."""
@@ -83,6 +84,8 @@ def _families(rng: Any, village: Any, mix: Any) -> Frame:
         street=rng.integers(0, 10_000, count, np.int32),
         answers=np.full((count, 26), -1, np.int16),
         before=np.full((count, 26), -1, np.int16),
+        pkh=np.zeros(count, np.int32),  # day since which the seat is held, 0 without one
+        sembako=np.zeros(count, np.int32),
     )
 
 
@@ -204,6 +207,9 @@ def new_persons(
         died=np.zeros(count, np.int32),
         left=np.zeros(count, np.int32),
         pbi=np.zeros(count, np.int8),
+        lead=np.zeros(count, np.int8),  # kind of this quarter's lead on the person, 0 none
+        care=np.zeros(count, np.int8),
+        care_until=np.zeros(count, np.int32),  # last day of the treatment, 0 without one
     )
 
 

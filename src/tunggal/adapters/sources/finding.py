@@ -16,13 +16,14 @@ from tunggal.cycle.consolidate.rules import deliveries_for
 from tunggal.policy.reading import Section, read_policy
 from tunggal.policy.sources import Source
 from tunggal.registry.errors import DeliveryRefused
+from tunggal.registry.period import Period
 from tunggal.registry.quarter import Quarter
 
 
 def find_deliveries(
-    folder: Path, sources: Mapping[str, Source], quarter: Quarter
+    folder: Path, sources: Mapping[str, Source], period: Quarter | Period
 ) -> tuple[Delivery, ...]:
-    """The deliveries that the cycle of a quarter uses, by source; surveys are not among them.
+    """The deliveries that the cycle of a quarter or a month uses, by source, without surveys.
 
     Raises DeliveryRefused for a folder of an unknown source, a wrong date, or a repeated delivery.
     """
@@ -32,7 +33,7 @@ def find_deliveries(
         for delivery in deliveries_of(folder, _source(code, sources, folder))
     ]
     cycle = [each for each in found if each.source.holds != "survey"]
-    used = deliveries_for(cycle, quarter)
+    used = deliveries_for(cycle, _as_period(period))
     _refuse_repeats(used, cycle)
     return used
 
@@ -42,21 +43,29 @@ def deliveries_of(folder: Path, source: Source) -> tuple[Delivery, ...]:
     there = folder / source.code
     names = _folders(there) if there.is_dir() else []
     found = [_delivery(there / name, source) for name in names]
-    return tuple(sorted(found, key=lambda each: (each.quarter, "-" in each.name, each.name)))
+    return tuple(sorted(found, key=lambda each: each.age))
 
 
-def newest_delivery(folder: Path, source: Source, quarter: Quarter | None = None) -> Delivery:
-    """The newest delivery of a source up to a quarter; raises DeliveryRefused where there is none."""
+def newest_delivery(
+    folder: Path, source: Source, period: Quarter | Period | None = None
+) -> Delivery:
+    """The newest delivery of a source up to a period; raises DeliveryRefused where there is none."""
     known = [
-        each for each in deliveries_of(folder, source) if not quarter or each.quarter <= quarter
+        each
+        for each in deliveries_of(folder, source)
+        if period is None or each.period <= _as_period(period)
     ]
     if not known:
-        until = f" up to {quarter}" if quarter else ""
+        until = f" up to {period}" if period else ""
         raise DeliveryRefused(
             f"deliveries/{source.code}: no delivery{until}. Put what {source.owner} sends into "
             f"deliveries/{source.code}/<quarter>/."
         )
     return known[-1]
+
+
+def _as_period(when: Quarter | Period) -> Period:
+    return when if isinstance(when, Period) else Period(when)
 
 
 def _folders(folder: Path) -> list[str]:
@@ -93,32 +102,34 @@ class _Note:
 
 def _delivery(folder: Path, source: Source) -> Delivery:
     shown = f"deliveries/{source.code}/{folder.name}"
-    quarter, day = _dated(folder.name, shown)
+    period, day = _dated(folder.name, shown)
+    quarter, kind = period.quarter, "month" if period.month else "quarter"
     note = _note(folder / NOTE, shown)
     if note.quarter is not None and note.quarter != str(quarter):
         raise DeliveryRefused(
             f"{shown}/{NOTE}: says quarter {note.quarter}, but the folder is of {quarter}. Move the "
             f"delivery to the folder of its quarter, or ask {source.owner} which is right."
         )
-    if note.as_of is not None and note.as_of > quarter.last_day:
+    if note.as_of is not None and note.as_of > period.last_day:
         raise DeliveryRefused(
-            f"{shown}/{NOTE}: as_of {note.as_of.isoformat()} lies after the end of {quarter}. Move the "
-            f"delivery to the folder of its quarter, or ask {source.owner} which is right."
+            f"{shown}/{NOTE}: as_of {note.as_of.isoformat()} lies after the end of {period}. Move the "
+            f"delivery to the folder of its {kind}, or ask {source.owner} which is right."
         )
-    as_of = note.as_of or source.speaks_of or day or quarter.first_day
-    return Delivery(source, folder.name, folder, quarter, as_of, note.rows or {})
+    as_of = note.as_of or source.speaks_of or day or period.first_day
+    return Delivery(source, folder.name, folder, quarter, as_of, note.rows or {}, period.month)
 
 
-def _dated(name: str, shown: str) -> tuple[Quarter, date | None]:
+def _dated(name: str, shown: str) -> tuple[Period, date | None]:
+    """The quarter or month that a folder's name stands for, and its day where it names one."""
     try:
-        if "-" in name:
+        if name.count("-") == 2:
             day = date.fromisoformat(name)
-            return Quarter.of(day), day
-        return Quarter.parse(name), None
+            return Period(Quarter.of(day)), day
+        return Period.parse(name), None
     except ValueError:
         raise DeliveryRefused(
-            f"{shown}: '{name}' is neither a quarter nor a day. Name the folder like 2026Q1 or "
-            "2026-02-15."
+            f"{shown}: '{name}' is neither a quarter, a month nor a day. Name the folder like "
+            "2026Q1, 2026-02 or 2026-02-15."
         ) from None
 
 
@@ -140,7 +151,7 @@ def _refuse_repeats(used: Sequence[Delivery], all_of_them: Sequence[Delivery]) -
     for later in used:
         for earlier in all_of_them:
             older = earlier.source.code == later.source.code and earlier.name != later.name
-            if older and _sorting(earlier) < _sorting(later) and _is_a_repeat(later, earlier):
+            if older and earlier.age < later.age and _is_a_repeat(later, earlier):
                 raise DeliveryRefused(
                     f"{later}: holds the same files as {earlier}: it was delivered twice. Remove "
                     f"{later}, or ask {later.source.owner} for the new one; if nothing has changed, "
@@ -163,10 +174,6 @@ def _speaks_for_itself(later: Delivery, earlier: Delivery) -> bool:
     return notes[0].quarter is not None or (
         notes[0].as_of is not None and notes[0].as_of != notes[1].as_of
     )
-
-
-def _sorting(delivery: Delivery) -> tuple[Quarter, bool, str]:
-    return delivery.quarter, "-" in delivery.name, delivery.name
 
 
 def _same_content(one: Delivery, other: Delivery) -> bool:

@@ -16,6 +16,7 @@ from tunggal.registry.errors import DeliveryRefused
 if TYPE_CHECKING:
     from tunggal.adapters.sources.reader import PartReading
 
+MAY_BE_EMPTY = ("leads", "decisions", "protections", "seat_holders")
 ENOUGH_TO_JUDGE = 10  # values; with fewer, a column is not condemned as a whole
 _BROKEN = f"refused_rule in ('{TOO_FEW}', '{TOO_MANY}')"
 
@@ -75,7 +76,7 @@ def _first(reading: PartReading, where: str) -> tuple[str, int]:
 
 def _refuse_emptiness(reading: PartReading, rows: int) -> None:
     delivery, part = reading.delivery, reading.part
-    may_be_empty = part.optional or part.holds in ("leads", "decisions")
+    may_be_empty = part.optional or part.holds in MAY_BE_EMPTY
     if rows == 0 and not may_be_empty:
         raise DeliveryRefused(
             f"{delivery}: the files '{part.files}' have a heading and no rows. "
@@ -112,10 +113,11 @@ def _refuse_another_quarter(reading: PartReading, counted: Mapping[str, int]) ->
         return
     file, row = _first(reading, _warned(AFTER_DELIVERY))
     delivery = reading.delivery
+    kind = "month" if delivery.month else "quarter"
     raise DeliveryRefused(
         f"{delivery}/{file}: row {row} and {late - 1} more of {rows} speak of days after "
-        f"{delivery.quarter.last_day.isoformat()}, the end of quarter {delivery.quarter}. Move the "
-        f"delivery to the folder of its quarter, or ask {delivery.source.owner} for the right one."
+        f"{delivery.period.last_day.isoformat()}, the end of {kind} {delivery.period}. Move the "
+        f"delivery to the folder of its {kind}, or ask {delivery.source.owner} for the right one."
     )
 
 

@@ -25,7 +25,7 @@ def typed_query(delivery: Delivery, part: Part, *, file: str, variables: Sequenc
     """One SELECT over `staged` and `region_codes` with the columns of `typed.typed_columns`."""
     names = staged_names(part)
     columns = [
-        column_sql(each, names.get(each.column or "", "null"), latest=delivery.quarter.last_day)
+        column_sql(each, names.get(each.column or "", "null"), latest=delivery.period.last_day)
         for each in part.columns.values()
     ]
     values = _values(delivery, part, columns, names)
@@ -35,7 +35,7 @@ def typed_query(delivery: Delivery, part: Part, *, file: str, variables: Sequenc
         "file": quoted(file),
         "row": "row",
         "content": "content",
-        "warnings": _warnings(part, columns, names, delivery.quarter.last_day),
+        "warnings": _warnings(part, columns, names, delivery.period.last_day),
     }
     refused = _refused(part, values)
     # The value a record gets may bear the name of what it is made of, so it is named apart first.

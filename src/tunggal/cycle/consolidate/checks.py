@@ -15,7 +15,8 @@ _LAWS = {
             select
                 (select coalesce(sum(used), 0) from delivery_counts) as used,
                 (select count(*) from records) + (select count(*) from family_records)
-                + (select count(*) from leads) + (select count(*) from decisions) as kept
+                + (select count(*) from leads) + (select count(*) from decisions)
+                + (select count(*) from protections) + (select count(*) from seat_holders) as kept
         ) as counted where used <> kept""",
     "every refused row has a rule and a remedy": """
         select source, delivery, file, row, rule from refused_records
@@ -24,7 +25,17 @@ _LAWS = {
         select source, delivery, nik_fault from records
         where (nik is null) = (nik_fault is null)""",
     "a NIK and a KK have 16 digits": """
-        select source, delivery from records where length(nik) <> 16 or length(kk) <> 16""",
+        select source, delivery from records where length(nik) <> 16 or length(kk) <> 16
+        union all
+        select source, delivery from protections where length(nik) <> 16
+        union all
+        select source, delivery from seat_holders where length(nik) <> 16 or length(kk) <> 16""",
+    "a protection says whom it protects, and why": """
+        select source, delivery from protections
+        where kind is null or (nik is null and name is null)""",
+    "a seat has a programme and somebody who holds it": """
+        select source, delivery from seat_holders
+        where programme is null or (nik is null and kk is null)""",
     "every village code is in force": """
         select source, delivery, village_code from (
             select source, delivery, village_code from records
@@ -39,7 +50,11 @@ _LAWS = {
         union all
         select source, delivery from family_records where as_of is null
         union all
-        select source, delivery from leads where found_on is null""",
+        select source, delivery from leads where found_on is null
+        union all
+        select source, delivery from protections where as_of is null
+        union all
+        select source, delivery from seat_holders where as_of is null""",
 }
 
 

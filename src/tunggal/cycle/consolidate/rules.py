@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from tunggal.cycle.consolidate.delivery import Delivery
+from tunggal.registry.period import Period
 from tunggal.registry.quarter import Quarter
 
 # Part → (rule, column at fault, the values of which at least one must be there).
@@ -19,6 +20,14 @@ REFUSALS: Mapping[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
         ("no_outcome", "upheld", ("upheld",)),
         ("concerns_nobody", "nik", ("nik", "kk")),
     ),
+    "protections": (
+        ("no_name_no_nik", "nik", ("nik", "name")),
+        ("protection_without_kind", "kind", ("kind",)),
+    ),
+    "seat_holders": (
+        ("seat_of_nobody", "nik", ("nik", "kk")),
+        ("seat_without_programme", "programme", ("programme",)),
+    ),
 }
 
 REMEDIES: Mapping[str, str] = {
@@ -31,19 +40,30 @@ REMEDIES: Mapping[str, str] = {
     "no_kind_of_case": "Map the kind of this case in the source's policy file.",
     "no_outcome": "Ask whether the case was upheld, or map the code of its outcome.",
     "concerns_nobody": "Ask the office for the NIK or the KK that the decision concerns.",
+    "protection_without_kind": "Map the code of this protection in the source's policy file.",
+    "seat_of_nobody": "Ask the office for a well-formed NIK or KK of the one who has the seat.",
+    "seat_without_programme": "Map the code of this programme in the source's policy file.",
 }
 
 
-def deliveries_for(deliveries: Sequence[Delivery], quarter: Quarter) -> tuple[Delivery, ...]:
-    """The deliveries that a quarter uses: of each source the newest, or all, up to the quarter."""
-    known = sorted((each for each in deliveries if each.quarter <= quarter), key=_by_age)
+def deliveries_for(deliveries: Sequence[Delivery], period: Period) -> tuple[Delivery, ...]:
+    """The deliveries that a period uses.
+
+    A quarter uses the newest delivery of each source, or all, up to itself; it is decided when it
+    begins, so it leaves the deliveries of its own months to the monthly runs and to later
+    quarters. A month uses what its quarter's months have brought so far: these folders hold what
+    changed, so that a source of which the newest counts is not replaced by one of them.
+    """
+    known = sorted((each for each in deliveries if each.period <= period), key=_by_age)
+    if period.month:
+        return tuple(each for each in known if each.month and each.quarter == period.quarter)
     used: list[Delivery] = []
     for _, group in groupby(known, key=lambda each: each.source.code):
         of_source = list(group)
-        used += of_source if of_source[0].source.takes == "all" else of_source[-1:]
+        whole = [each for each in of_source if not each.month] or of_source
+        used += of_source if of_source[0].source.takes == "all" else whole[-1:]
     return tuple(used)
 
 
 def _by_age(delivery: Delivery) -> tuple[str, Quarter, str]:
-    # Within a quarter a delivery named by its day is newer than the one named by the quarter.
-    return delivery.source.code, delivery.quarter, delivery.name if "-" in delivery.name else ""
+    return delivery.source.code, *delivery.age

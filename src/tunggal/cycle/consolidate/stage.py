@@ -18,7 +18,7 @@ from tunggal.registry.quarter import Quarter
 from tunggal.registry.region import Level
 
 PARTS = tuple(TABLES)
-_DELIVERED = {"source": "text", "delivery": "text", "part": "text", "rows": "long"}
+_DELIVERED = {"source": "text", "delivery": "text", "part": "text", "rows": "long", "age": "int"}
 _CHECKS = {"source": "text", "part": "text", "check_name": "text"}
 
 
@@ -153,6 +153,7 @@ def _of_all_parts(name: str) -> str:
 
 
 def _delivered(read: Sequence[tuple[Delivery, TypedDelivery]]) -> Iterator[Row]:
+    ages = sorted({delivery.age for delivery, _ in read})
     for delivery, typed in read:
         for part, rows in typed.rows.items():
             yield {
@@ -160,6 +161,7 @@ def _delivered(read: Sequence[tuple[Delivery, TypedDelivery]]) -> Iterator[Row]:
                 "delivery": delivery.name,
                 "part": part,
                 "rows": rows,
+                "age": ages.index(delivery.age),
             }
 
 

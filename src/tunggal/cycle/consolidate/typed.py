@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tunggal.cycle.tables import DECISIONS, FAMILY_RECORDS, LEADS, RECORDS, Table
+from tunggal.cycle.tables import (
+    DECISIONS,
+    FAMILY_RECORDS,
+    LEADS,
+    PROTECTIONS,
+    RECORDS,
+    SEAT_HOLDERS,
+    Table,
+)
 
 TABLES: dict[str, Table] = {
     "persons": RECORDS,
     "families": FAMILY_RECORDS,
     "leads": LEADS,
     "decisions": DECISIONS,
+    "protections": PROTECTIONS,
+    "seat_holders": SEAT_HOLDERS,
 }
 
 # Which column of the table is the row's own key, and which says how new it is.
@@ -19,8 +29,17 @@ KEYS = {
     "families": "family_key",
     "leads": "record_key",
     "decisions": "case_number",
+    "protections": "record_key",
+    "seat_holders": "record_key",
 }
-DAYS = {"persons": "as_of", "families": "as_of", "leads": "found_on", "decisions": "decided_on"}
+DAYS = {
+    "persons": "as_of",
+    "families": "as_of",
+    "leads": "found_on",
+    "decisions": "decided_on",
+    "protections": "as_of",
+    "seat_holders": "as_of",
+}
 
 FRAME = {
     "source": "text",

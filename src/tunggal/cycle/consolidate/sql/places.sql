@@ -1,5 +1,5 @@
 -- Rows of $part that share a key: of each person or thing the newest is kept (place 1); equal days
--- are told apart by content alone. Where one key names several persons, none may take another's
+-- are told apart by the age of their deliveries, then by content alone. Where one key names several persons, none may take another's
 -- place: all are kept, each under the key and a digest of who it is.
 with told as (
     select
@@ -10,9 +10,14 @@ with told as (
         typed.row_key,
         typed.content,
         typed.$day as told_on,
+        delivered.age,
         $who as who
     from typed_$part as typed
     inner join repeated_$part as repeated on $same
+    inner join delivered
+        on delivered.source = typed.source
+        and delivered.delivery = typed.delivery
+        and delivered.part = '$part'
     where typed.refused_rule is null
 )
 
@@ -26,7 +31,7 @@ select
     then concat(told.row_key, '~', told.who) else told.row_key end as own_key,
     row_number() over (
         partition by $scope, told.who
-        order by told.told_on desc nulls last, told.delivery desc nulls last,
+        order by told.told_on desc nulls last, told.age desc nulls last,
             told.content asc nulls last, told.source asc nulls last,
             told.file asc nulls last, told.row asc nulls last
     ) as place,
