@@ -24,6 +24,7 @@ from tunggal.policy.entitlement import (
     Present,
     UsableNik,
 )
+from tunggal.policy.guards import DatedGuards
 from tunggal.policy.programmes import Component, Programme, Share
 from tunggal.registry.quarter import Quarter
 
@@ -32,7 +33,9 @@ QUARTER = Quarter(2026, 2)
 START = Quarter(2025, 1)
 INPUTS = (
     "families", "persons", "ranked", "not_ranked", "leads", "record_links", "decisions",
-    "life_events", "villages", "previous_recipients", "previous_ranked",
+    "protections", "seat_holders", "life_events", "villages", "previous_ranked",
+    "previous_recipients", "previous_departures", "previous_regency_ledger",
+    "quarter_recipients", "quarter_departures", "quarter_regency_ledger",
 )  # fmt: skip
 REGENCIES = ("1101", "1102", "3171", "9401")
 UNRANKED = ("too_few_answers", "answers_too_old", "no_answers", "no_members")
@@ -42,7 +45,7 @@ def load(engine: Any, world: Mapping[str, Sequence[Row]]) -> None:
     """The world's tables, each with all the columns that the corridor declares."""
     for name in INPUTS:
         types = BY_NAME[PREVIOUS.get(name, name)].spelled(())
-        engine.load(name, world[name], types)
+        engine.load(name, world.get(name, []), types)
 
 
 # ------------------------------------------------------------------- the register
@@ -187,7 +190,7 @@ def merged(worlds: Sequence[Mapping[str, Sequence[Row]]]) -> dict[str, list[Row]
     """Several worlds with different keys as one; what stands twice stands once."""
     world: dict[str, list[Row]] = {}
     for name in INPUTS:
-        rows = [row for each in worlds for row in each[name]]
+        rows = [row for each in worlds for row in each.get(name, [])]
         world[name] = list({repr(_key(name, row)): row for row in rows}.values())
     return world
 
@@ -234,6 +237,8 @@ def programme(code: str = "alpha", **changes: Any) -> Programme:
         basis="Peraturan contoh",
         rules=tuple(always(rule) for rule in given["rules"]),
         components=given["components"],
+        cadence=given.get("cadence", Dated(())),
+        guards=given.get("guards", DatedGuards()),
         **dated,
     )
 

@@ -21,6 +21,7 @@ from tunggal.commands.steps import gather
 from tunggal.cycle.release.manifest import Release
 from tunggal.cycle.release.stage import make_manifest, write_tables
 from tunggal.registry.errors import IntegrityBroken, UsageRefused
+from tunggal.registry.period import Period
 from tunggal.registry.quarter import Quarter
 
 
@@ -101,14 +102,14 @@ def test_a_damaged_release_stops_the_next_cycle(place: Path) -> None:
     file.chmod(0o644)
     file.write_bytes(bytes(len(file.read_bytes())))
     with pytest.raises(IntegrityBroken, match=r"persons/part-00000.parquet: its bytes"):
-        gather(open_workspace(place), Quarter(2026, 2))
+        gather(open_workspace(place), Period(Quarter(2026, 2)))
 
 
 def test_a_release_signed_by_a_stranger_stops_the_next_cycle(place: Path, tmp_path: Path) -> None:
     forged, _ = write_release(tmp_path / "stranger")
     forged.folder.rename(place / "releases" / forged.name)
     with pytest.raises(IntegrityBroken, match="does not trust"):
-        gather(open_workspace(place), Quarter(2026, 2))
+        gather(open_workspace(place), Period(Quarter(2026, 2)))
 
 
 def test_a_rebuild_keeps_to_the_sizes_of_the_workspace(place: Path) -> None:

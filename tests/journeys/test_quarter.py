@@ -179,6 +179,18 @@ def test_the_report_speaks_of_every_programme_and_names_nobody(released: Path) -
     assert not [r["nik"] for r in persons[:2000] if r["nik"] and r["nik"] in report]
 
 
+def test_a_changed_programme_is_compared_on_a_page(released: Path, tmp_path: Path) -> None:
+    rules = (released / "policy" / "programmes" / "pkh.yaml").read_text()
+    (tmp_path / "pkh.yaml").write_text(rules.replace("value: 10000000", "value: 8000000"))
+    page, options = tmp_path / "page.html", {"release": "aid-2026Q2", "language": "en"}
+    told = tunggal.programme_try(released, tmp_path / "pkh.yaml", report=page, **options)
+    moves = {row["programme"]: row for row in told["moves"]}
+    pkh = moves.pop("pkh")
+    assert pkh["leave"] > pkh["enter"]
+    assert not [row for row in moves.values() if row["rupiah_before"] != row["rupiah_after"]]
+    assert f"{pkh['rupiah_after']:,}" in page.read_text()
+
+
 def test_commands_answer_in_json(released: Path) -> None:
     assert answer("cycle", "status", "2026Q1", "-w", released)["begun"]
     assert answer("source", "list", "-w", released)["sources"]

@@ -118,4 +118,4 @@ def test_nothing_to_list_programmes_for_says_so(tmp_path: Path) -> None:
     tunggal.init(tmp_path / "place")
     with pytest.raises(UsageRefused, match="--quarter"):
         tunggal.programme_list(tmp_path / "place")
-    assert len(tunggal.programme_list(tmp_path / "place", "2026Q1")["programmes"]) == 3
+    assert len(tunggal.programme_list(tmp_path / "place", "2026Q1")["programmes"]) == 7

@@ -1,10 +1,12 @@
-"""Laws of the allocation on random worlds: against its slow twin, and one world against another."""
+"""Laws of the allocation without guards: against its slow twin, and one world against another.
+
+`test_reallocation.py` has guards, holders and histories, and ten thousand worlds on both engines.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -32,7 +34,7 @@ _EASY = {
 
 @pytest.fixture(scope="module")
 def duckdb() -> Iterator[DuckDBEngine]:
-    """One engine for the many examples of a law; Spark meets the larger worlds below."""
+    """One engine for the many examples of a law."""
     engine = DuckDBEngine(threads=1)
     yield engine
     engine.close()
@@ -42,7 +44,7 @@ def run(
     engine: Any, world: Mapping[str, Any], programmes: Sequence[Programme], allocation: Allocation
 ) -> Tables:
     worlds.load(engine, world)
-    allocate(engine, programmes=programmes, allocation=allocation, quarter=worlds.QUARTER)
+    allocate(engine, programmes=programmes, allocation=allocation, when=worlds.QUARTER)
     return {
         table.name: in_order(table.name, engine.rows(f"select * from {table.name}"))
         for table in made_by("allocate")
@@ -57,9 +59,7 @@ def in_order(name: str, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def agrees(engine: Any, world: Any, programmes: Any, allocation: Any) -> Tables:
     made = run(engine, world, programmes, allocation)
-    slow = twin.allocate(
-        world, programmes=programmes, allocation=allocation, quarter=worlds.QUARTER
-    )
+    slow = twin.allocate(world, programmes=programmes, allocation=allocation, when=worlds.QUARTER)
     for name, rows in made.items():
         assert rows == in_order(name, slow[name]), name
     return made
@@ -82,7 +82,7 @@ def alone(programmes: Sequence[Programme]) -> tuple[Programme, ...]:
     )
 
 
-@settings(max_examples=40, **_EASY)
+@settings(max_examples=15, **_EASY)
 @given(seed=SEEDS)
 def test_the_stage_gives_what_its_slow_twin_gives(duckdb: Any, seed: int) -> None:
     many = [worlds.random_world(seed + each, first=1 + 50 * each) for each in range(3)]
@@ -92,17 +92,6 @@ def test_the_stage_gives_what_its_slow_twin_gives(duckdb: Any, seed: int) -> Non
         worlds.random_programmes(seed),
         worlds.random_allocation(seed),
     )
-
-
-@pytest.mark.spark
-@pytest.mark.xdist_group("spark")
-def test_spark_gives_what_the_slow_twin_gives(spark_session: Any, tmp_path: Path) -> None:
-    """Ten worlds in one, because every query has its price on Spark."""
-    from tunggal.adapters.engines.spark import SparkEngine
-
-    many = [worlds.random_world(each, first=1 + 50 * each) for each in range(10)]
-    engine = SparkEngine(spark_session, tmp_path / "spark")
-    agrees(engine, worlds.merged(many), worlds.random_programmes(4), worlds.random_allocation(4))
 
 
 @settings(max_examples=8, **_EASY)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import allocate_worlds as worlds
 from reference import allocate as twin
-from tunggal.cycle.allocate.rules import largest_remainders, sainte_lague, share_seats
+from tunggal.cycle.allocate.sharing import largest_remainders, sainte_lague, share_seats
 from tunggal.policy.allocation import Allocation
 from tunggal.policy.programmes import Share
 

@@ -63,7 +63,7 @@ def release() -> Any:
         engine,
         programmes=[worlds.programme(quota=30)],
         allocation=ALLOCATION,
-        quarter=worlds.QUARTER,
+        when=worlds.QUARTER,
     )
     yield engine
     engine.close()
@@ -71,7 +71,7 @@ def release() -> Any:
 
 def trial_of(engine: Any, changed: Any, programmes: Any) -> Any:
     return try_programme(
-        engine, changed, programmes=programmes, allocation=ALLOCATION, quarter=worlds.QUARTER
+        engine, changed, programmes=programmes, allocation=ALLOCATION, when=worlds.QUARTER
     )
 
 

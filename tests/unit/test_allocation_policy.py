@@ -75,3 +75,30 @@ def test_bad_poor_counts_are_refused_with_their_row(tmp_path: Path, poor: str, s
         read_allocation(folder(tmp_path, poor=poor))
     assert says in str(refused.value)
     assert "poor_counts.csv" in str(refused.value)
+
+
+BAD_FACILITATORS = [
+    ("village,facilitator\n", "row 1: expected the heading village_code,facilitator"),
+    ("village_code,facilitator\n1101012001\n", "row 2: expected 2 columns, found 1"),
+    ("village_code,facilitator\n110101,P1\n", "row 2: village_code: expected ten digits"),
+    ("village_code,facilitator\n1101012001,\n", "row 2: facilitator: expected a code"),
+    ("village_code,facilitator\n1101012001,P1\n1101012001,P2\n", "row 3: village 1101012001 stands twice"),
+]  # fmt: skip
+
+
+def test_facilitators_are_known_by_village(tmp_path: Path) -> None:
+    place = folder(tmp_path, GOOD + "graduates_a_year: 300000\n")
+    assert read_allocation(place).facilitators == {}
+    listed = "village_code,facilitator\n1101012001,P1\n1101012002,P1\n"
+    (place / "regions" / "facilitators.csv").write_text(listed, encoding="utf-8")
+    allocation = read_allocation(place)
+    assert allocation.facilitators == {"1101012001": "P1", "1101012002": "P1"}
+    assert allocation.graduates_a_year == 300_000
+
+
+@pytest.mark.parametrize(("text", "says"), BAD_FACILITATORS)
+def test_a_bad_list_of_facilitators_is_refused(tmp_path: Path, text: str, says: str) -> None:
+    place = folder(tmp_path)
+    (place / "regions" / "facilitators.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(PolicyRefused, match=says):
+        read_allocation(place)

@@ -19,6 +19,7 @@ from tunggal.cycle.release.manifest import (
 )
 from tunggal.cycle.release.rules import parents_fault, read_release_id, release_id
 from tunggal.registry.errors import IntegrityBroken
+from tunggal.registry.period import Period
 from tunggal.registry.quarter import Quarter
 
 DIGEST = "0" * 63 + "a"
@@ -47,7 +48,7 @@ def manifest(**changes) -> Manifest:
 def test_a_release_is_named_after_its_quarter_or_month(text, quarter, month) -> None:
     read = read_release_id(text)
     assert (read.quarter, read.month, str(read)) == (quarter, month, text)
-    assert release_id(read.kind, quarter, month or None) == text
+    assert release_id(read.kind, Period(quarter, month)) == text
 
 
 @pytest.mark.parametrize(

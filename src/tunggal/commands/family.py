@@ -12,8 +12,8 @@ from tunggal.commands.family_facts import Shelf, family_id_of, family_in, relink
 from tunggal.cycle.explanation.change import Part, score_change
 from tunggal.cycle.explanation.facts import Family
 from tunggal.cycle.explanation.words import change_text, family_text
+from tunggal.policy.bases import legal_bases
 from tunggal.policy.messages import read_messages
-from tunggal.policy.programmes import read_programmes
 from tunggal.registry.errors import UsageRefused
 from tunggal.registry.quarter import Quarter
 from tunggal.wiring import engine_of
@@ -62,10 +62,12 @@ def _shelves(place: Workspace, quarter: str | None) -> tuple[Shelf, Shelf | None
 
 
 def _shelf(place: Workspace, quarter: Quarter) -> Shelf:
-    aid = place.releases / f"aid-{quarter}"
-    return Shelf(
-        str(quarter), place.releases / f"register-{quarter}", aid if aid.is_dir() else None
-    )
+    aid = [
+        each for each in list_releases(place.releases, "aid") if each.manifest.quarter == quarter
+    ]
+    used = aid if len(aid) < 2 else [aid[0], aid[-1]]  # the quarter's and the last month's
+    register = place.releases / f"register-{quarter}"
+    return Shelf(str(quarter), register, tuple(each.folder for each in used))
 
 
 def _change(before: Family | None, now: Family, changed: frozenset[str]) -> tuple[Part, ...] | None:
@@ -79,7 +81,7 @@ def _text(
 ) -> str:
     policy = shelf.register / "policy"
     messages = read_messages(place.policy / "messages")[language]
-    bases = {each.code: each.basis for each in read_programmes(policy / "programmes")}
+    bases = legal_bases(policy, Quarter.parse(shelf.quarter))
     said = family_text(now, messages, shelf.variables, bases=bases)
     if before is not None and parts is not None:
         said += ["", *change_text(before, now, parts, messages)]

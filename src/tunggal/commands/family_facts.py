@@ -18,16 +18,18 @@ from tunggal.registry.errors import UsageRefused
 _REGISTER = (
     "families", "member_features", "persons", "ranked", "not_ranked", "provenance", "family_sources", "villages",
 )  # fmt: skip
-_AID = ("outcomes", "waiting_list")
+_AID = ("outcomes", "waiting_list", "regency_ledger")
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """The releases of one quarter: register, and aid where it is published."""
+    """The releases of one quarter: register, and aid where it is published, the quarter's and the
+    last month's.
+    """
 
     quarter: str
     register: Path
-    aid: Path | None
+    aid: tuple[Path, ...]  # the later ones speak of the monthly programmes anew
 
     @cached_property
     def variables(self) -> dict[str, Variable]:
@@ -40,9 +42,12 @@ class Shelf:
 
     def bring(self, engine: Engine) -> None:
         """Make the tables of these releases known to an engine, in place of any other's."""
-        for folder, names in ((self.register, _REGISTER), (self.aid, _AID)):
-            for name in names if folder else ():
-                engine.read(name, sorted((folder / "tables" / name).glob("*.parquet")))  # type: ignore[operator]
+        for name in _REGISTER:
+            engine.read(name, _files(self.register, name))
+
+
+def _files(folder: Path, table: str) -> list[Path]:
+    return sorted((folder / "tables" / table).glob("*.parquet"))
 
 
 def family_id_of(engine: Engine, shelf: Shelf, asked: str) -> int:
@@ -83,7 +88,7 @@ def family_in(engine: Engine, shelf: Shelf, family_id: int) -> Family | None:
         ranked=ranked,
         not_ranked=unranked["reason"] if unranked else None,
         answers=_answers(engine, standing, family_id) if standing else (),
-        seats=_seats(engine, family_id) if shelf.aid else (),
+        seats=_seats(engine, shelf, family_id),
         standing=standing,
     )
 
@@ -102,10 +107,23 @@ def _answers(engine: Engine, standing: Standing, family_id: int) -> Any:
     return answers_of(standing, places, {row["place"]: row for row in rows})
 
 
-def _seats(engine: Engine, family_id: int) -> tuple[Seat, ...]:
+def _seats(engine: Engine, shelf: Shelf, family_id: int) -> tuple[Seat, ...]:
+    """What became of the family in every programme, by the last release that speaks of it."""
+    held: dict[str, list[Seat]] = {}
+    for aid in shelf.aid:
+        for name in _AID:
+            engine.read(name, _files(aid, name))
+        spoken_of = engine.rows("select distinct programme from regency_ledger")
+        held |= {row["programme"]: [] for row in spoken_of}
+        for seat in _seats_in(engine, family_id):
+            held.setdefault(seat.programme, []).append(seat)
+    return tuple(seat for _, seats in sorted(held.items()) for seat in seats)
+
+
+def _seats_in(engine: Engine, family_id: int) -> list[Seat]:
     rows = engine.rows(
         "select outcomes.programme, outcomes.unit, outcomes.unit_id, outcomes.outcome, outcomes.reason, "
-        "waiting_list.place as waiting_place, limits.last_decile "
+        "outcomes.cause, outcomes.until, waiting_list.place as waiting_place, limits.last_decile "
         "from outcomes left join waiting_list on outcomes.programme = waiting_list.programme "
         "and outcomes.unit_id = waiting_list.unit_id left join ("
         "select programme, regency_code, max(decile) as last_decile from outcomes "
@@ -114,7 +132,7 @@ def _seats(engine: Engine, family_id: int) -> tuple[Seat, ...]:
         f"where outcomes.family_id = {family_id} "
         "order by outcomes.programme asc nulls last, outcomes.unit_id asc nulls last"
     )
-    return tuple(Seat(**row) for row in rows)
+    return [Seat(**row) for row in rows]
 
 
 def relinked(engine: Engine, before: Shelf, after: Shelf, family_id: int) -> frozenset[str]:

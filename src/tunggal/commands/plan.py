@@ -12,7 +12,7 @@ from tunggal import __version__
 from tunggal.adapters.report import Language, Subject, render_reports
 from tunggal.adapters.stores.proof import read_release
 from tunggal.adapters.stores.workspace import Workspace
-from tunggal.commands.steps import STAGES_OF, Inputs
+from tunggal.commands.steps import Inputs, stages_for
 from tunggal.cycle.release.manifest import REPORT, FileEntry, Release
 from tunggal.cycle.release.rules import read_release_id, release_id
 from tunggal.cycle.release.stage import copy_policy, make_manifest, released, write_tables
@@ -28,10 +28,10 @@ def plan_releases(
 ) -> dict[str, Any]:
     """Write the plans of this office's releases into `work/plans`; returns what it cost."""
     with measured() as facts:
-        register = inputs.register
-        if "rank" in STAGES_OF[place.settings.role]:
+        register, stages = inputs.register, stages_for(place.settings.role, inputs.period)
+        if "rank" in stages:
             register = _plan(place, inputs, corridor, "register", None, tell)
-        if "allocate" in STAGES_OF[place.settings.role]:
+        if "allocate" in stages:
             _plan(place, inputs, corridor, "aid", register, tell)
     return facts
 
@@ -44,7 +44,7 @@ def _plan(
     register: Release | None,
     tell: Tell,
 ) -> Release:
-    name = release_id(kind, inputs.quarter)
+    name = release_id(kind, inputs.period if kind == "aid" else inputs.quarter)
     folder, beside = place.plans / name, place.plans / f"{name}.new"
     for stale in (folder, beside):
         shutil.rmtree(stale, ignore_errors=True)
@@ -54,7 +54,9 @@ def _plan(
         tables = write_tables(engine, kind=kind, variables=inputs.variables, folder=beside)
     copy_policy(place.policy, beside)
     previous = inputs.previous_register if kind == "register" else inputs.previous_aid
-    roles = {"previous": previous, "register": register if kind == "aid" else None}
+    roles = {"previous": previous}
+    if kind == "aid":
+        roles |= {"register": register, "quarter": inputs.quarter_aid}
     parents = {role: parent for role, parent in roles.items() if parent}
     facts = _facts(place, name, tables, parents)
     subject = _subject(place, inputs, beside, kind, register, facts)
@@ -67,7 +69,7 @@ def _plan(
         release=name,
         tables=tables,
         engine=place.settings.engine,
-        deliveries=inputs.delivered if kind == "register" else (),
+        deliveries=inputs.delivered if kind == "register" or inputs.period.month else (),
         parents=parents,
     )
     beside.rename(folder)

@@ -20,13 +20,13 @@ def rebuild(
 ) -> dict[str, Any]:
     """Run the release's cycle in a scratch workspace made of its own policy, deliveries and parents.
 
-    `run_cycle` takes a workspace and a quarter. Returns `passed` and the files that differ.
+    `run_cycle` takes a workspace and a period. Returns `passed` and the files that differ.
     """
     scratch = place.work / "rebuild" / release.name
     shutil.rmtree(scratch, ignore_errors=True)
     try:
         _lay_out(place, release, scratch)
-        run_cycle(scratch, str(release.manifest.quarter))
+        run_cycle(scratch, str(release.manifest.period))
         differences = same_bytes(release.folder, scratch / "work" / "plans" / release.name)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)

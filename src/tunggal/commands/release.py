@@ -8,7 +8,7 @@ from typing import Any
 from tunggal.adapters.stores import releases as shelf
 from tunggal.adapters.stores.keys import load_private, load_trusted
 from tunggal.adapters.stores.workspace import Workspace, open_workspace
-from tunggal.commands.cycle import Progress, cycle_run, read_quarter
+from tunggal.commands.cycle import Progress, cycle_run, read_period
 from tunggal.commands.rebuild import rebuild
 from tunggal.cycle.release.diff import diff
 from tunggal.cycle.release.manifest import MANIFEST, REPORT
@@ -19,26 +19,29 @@ from tunggal.wiring import engine_of
 KINDS = ("register", "aid")
 
 
-def release_plan(workspace: Path | str, quarter: str) -> dict[str, Any]:
-    """What publishing a quarter would publish: for each plan its counts, digests and report."""
-    place, when = open_workspace(Path(workspace)), read_quarter(quarter)
-    plans = [
-        _told(place.plans / f"{kind}-{when}") for kind in KINDS if _planned(place, f"{kind}-{when}")
-    ]
+def release_plan(workspace: Path | str, period: str) -> dict[str, Any]:
+    """What publishing a quarter or month would publish: of each plan counts, digests and report."""
+    place, when = open_workspace(Path(workspace)), read_period(period)
+    plans = [_told(place.plans / name) for name in _names(str(when)) if _planned(place, name)]
     if not plans:
         raise UsageRefused(f"{when}: nothing is planned. Run 'tunggal cycle run {when}' first.")
-    return {"quarter": str(when), "plans": plans}
+    return {"period": str(when), "plans": plans}
 
 
 def release_publish(workspace: Path | str, name: str, *, plan: str | None = None) -> dict[str, Any]:
-    """Sign and publish one planned release, or all that are planned for a quarter.
+    """Sign and publish one planned release, or all that are planned for a quarter or month.
 
     `plan` is the digest that `release_plan` showed; a plan that has changed since is refused.
     """
     place = open_workspace(Path(workspace))
-    names = [name] if name.startswith(KINDS) else [f"{kind}-{read_quarter(name)}" for kind in KINDS]
+    names = [name] if name.startswith(KINDS) else _names(str(read_period(name)))
     planned = [each for each in names if _planned(place, each)] or names[:1]
     return {"published": [_published(place, each, plan) for each in planned]}
+
+
+def _names(period: str) -> list[str]:
+    """The releases that a period may have; the register belongs to the quarter."""
+    return [f"{kind}-{period}" for kind in KINDS if kind == "aid" or "Q" in period]
 
 
 def _published(place: Workspace, name: str, plan: str | None) -> dict[str, Any]:
@@ -106,7 +109,7 @@ def release_rebuild(
     return rebuild(
         place,
         shelf.find_release(place.releases, name),
-        lambda scratch, quarter: cycle_run(scratch, quarter, progress=progress),
+        lambda scratch, period: cycle_run(scratch, period, progress=progress),
     )
 
 

@@ -17,7 +17,9 @@ from tunggal.adapters.stores.keys import load_trusted
 from tunggal.adapters.stores.proof import prove_tables
 from tunggal.adapters.stores.releases import find_release, latest_release, verify
 from tunggal.adapters.stores.workspace import Workspace
+from tunggal.commands.before import tables_before
 from tunggal.commands.policy import Policy, read_all
+from tunggal.cycle.allocate.between import bring_up_to_date, since_tables
 from tunggal.cycle.allocate.stage import allocate
 from tunggal.cycle.consolidate.delivery import Delivery
 from tunggal.cycle.consolidate.stage import consolidate
@@ -30,24 +32,49 @@ from tunggal.cycle.release.rules import release_id
 from tunggal.cycle.run import ORDER, READS, Stage
 from tunggal.cycle.tables import PREVIOUS
 from tunggal.policy.regions import read_regions
-from tunggal.registry.errors import DeliveryRefused, PolicyRefused
+from tunggal.registry.errors import DeliveryRefused, PolicyRefused, UsageRefused
+from tunggal.registry.period import Period
 from tunggal.registry.quarter import Quarter
 
 STAGES_OF = {"statistics": ORDER[:3], "ministry": ORDER[3:], "both": ORDER}
+MONTHLY = ("consolidate", "allocate")
+
+
+def stages_for(role: str, period: Period) -> tuple[str, ...]:
+    """The stages of an office in a period; a month has no ranking of its own.
+
+    Raises UsageRefused where an office has nothing to do in a month, or the quarter does it.
+    """
+    if not period.month:
+        return STAGES_OF[role]
+    if role == "statistics":
+        raise UsageRefused(
+            f"{period}: aid between quarters is the ministry's; run {period.quarter}."
+        )
+    if period == Period(period.quarter).first_month:
+        raise UsageRefused(
+            f"{period}: is the first month of {period.quarter}, whose own aid release pays for it."
+        )
+    return MONTHLY
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """The quarter and everything its stages read."""
+    """The quarter, or the month of it, and everything its stages read."""
 
-    quarter: Quarter
+    period: Period
     policy: Policy
     deliveries: tuple[Delivery, ...]
     delivered: tuple[DeliveryFile, ...]
-    register: Release | None  # of the other office, where this one only gives aid
+    register: Release | None  # released already: the other office's, or that of a month's quarter
     previous_register: Release | None
     previous_aid: Release | None
+    quarter_aid: Release | None  # of the last quarter, where `previous_aid` is a month's
     digest: str
+
+    @property
+    def quarter(self) -> Quarter:
+        return self.period.quarter
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -56,50 +83,61 @@ class Inputs:
     @property
     def elsewhere(self) -> Mapping[str, Path]:
         """Tables that lie in an earlier release, or in the other office's: name → folder."""
-        folders = {}
-        for name, table in PREVIOUS.items():
-            release = self.previous_aid if table == "recipients" else self.previous_register
-            if release:
-                folders[name] = release.folder / "tables" / table
+        folders = tables_before(
+            register=self.previous_register, aid=self.previous_aid, quarter_aid=self.quarter_aid
+        )
         if self.register:
             needed = [name for name in READS["allocate"] if name not in PREVIOUS]
             folders |= {name: self.register.folder / "tables" / name for name in needed}
         return folders
 
 
-def gather(place: Workspace, quarter: Quarter) -> Inputs:
-    """Find and read what the cycle of a quarter needs; raises where something is missing."""
-    policy, role = read_all(place), place.settings.role
-    deliveries = (
-        find_deliveries(place.deliveries, policy.sources, quarter) if role != "ministry" else ()
-    )
+def gather(place: Workspace, period: Period) -> Inputs:
+    """Find and read what the cycle of a period needs; raises where something is missing."""
+    policy, role, quarter = read_all(place), place.settings.role, period.quarter
+    stages = stages_for(role, period)
+    reads = "consolidate" in stages
+    deliveries = find_deliveries(place.deliveries, policy.sources, period) if reads else ()
     delivered = delivery_files((each.source.code, each.name, each.folder) for each in deliveries)
-    name = release_id("register", quarter)
-    register = _received(place, name) if role == "ministry" else None
+    released = "rank" not in stages
+    register = _received(place, release_id("register", quarter)) if released else None
     previous = latest_release(place.releases, "register", before=quarter)
-    aid = latest_release(place.releases, "aid", before=quarter)
-    _prove_previous(place, previous, aid)
-    if "allocate" in STAGES_OF[role]:
-        _refuse_missing_poor_counts(policy, quarter)
-    if role != "ministry":
+    aid = latest_release(place.releases, "aid", before=f"aid-{period}")
+    quarter_aid = _quarter_behind(place, aid)
+    _prove_previous(place, previous, aid, quarter_aid)
+    if "allocate" in stages:
+        _refuse_missing_poor_counts(policy, period)
+    if "rank" in stages:
         _refuse_missing_deliveries(deliveries, quarter, previous)
-    used = [release for release in (register, previous, aid) if release]
+    used = [release for release in (register, previous, aid, quarter_aid) if release]
     digest = _digest(place, delivered, used)
-    return Inputs(quarter, policy, deliveries, delivered, register, previous, aid, digest)
+    return Inputs(
+        period, policy, deliveries, delivered, register, previous, aid, quarter_aid, digest
+    )
 
 
-def _prove_previous(place: Workspace, register: Release | None, aid: Release | None) -> None:
+def _quarter_behind(place: Workspace, aid: Release | None) -> Release | None:
+    """The last quarter's aid release, where the last of all is a month's."""
+    if aid is None or not aid.manifest.period.month:
+        return None
+    return find_release(place.releases, release_id("aid", aid.manifest.quarter))
+
+
+def _prove_previous(
+    place: Workspace, register: Release | None, aid: Release | None, quarter_aid: Release | None
+) -> None:
     """Prove what the stages and the report read of earlier releases; raises IntegrityBroken."""
     trusted = load_trusted(place.keys)
     if register:
         prove_tables(register, {*PREVIOUS.values(), *PREVIOUS_REGISTER}, trusted)
-    if aid:
-        prove_tables(aid, {*PREVIOUS.values(), *PREVIOUS_AID}, trusted)
+    for release in (aid, quarter_aid):
+        if release:
+            prove_tables(release, {*PREVIOUS.values(), *PREVIOUS_AID}, trusted)
 
 
-def _refuse_missing_poor_counts(policy: Policy, quarter: Quarter) -> None:
-    counted = ("by_poor_count", "fixed_ratio")
-    terms = [each.terms(quarter) for each in policy.programmes]
+def _refuse_missing_poor_counts(policy: Policy, period: Period) -> None:
+    counted, quarter = ("by_poor_count", "fixed_ratio"), period.quarter
+    terms = [each.terms(period) for each in policy.programmes]
     asking = [each.code for each in terms if each and each.share and each.share.method in counted]
     if asking and not policy.allocation.poor_counts(quarter):
         raise PolicyRefused(
@@ -141,7 +179,16 @@ def _received(place: Workspace, name: str) -> Release:
 def stages_of(place: Workspace, inputs: Inputs) -> list[Stage]:
     """The stages of this office, in order."""
     work = _works(place, inputs)
-    return [Stage(name, work[name]) for name in STAGES_OF[place.settings.role]]
+    stages = [Stage(name, work[name]) for name in stages_for(place.settings.role, inputs.period)]
+    if inputs.period.month:
+        also = tuple(since_tables())
+        stages[-1] = Stage("allocate", partial(_up_to_date, work["allocate"]), also)
+    return stages
+
+
+def _up_to_date(allocate: Callable[[Engine], None], engine: Engine) -> None:
+    bring_up_to_date(engine)
+    allocate(engine)
 
 
 def _works(place: Workspace, inputs: Inputs) -> dict[str, Callable[[Engine], None]]:
@@ -151,7 +198,7 @@ def _works(place: Workspace, inputs: Inputs) -> dict[str, Callable[[Engine], Non
             engine,
             deliveries=inputs.deliveries,
             reader=FileReader(
-                place.work / "scratch" / f"{quarter}-typed-{os.getpid()}",
+                place.work / "scratch" / f"{inputs.period}-typed-{os.getpid()}",
                 threads=place.settings.threads,
                 memory=place.settings.memory,
             ),
@@ -175,7 +222,7 @@ def _works(place: Workspace, inputs: Inputs) -> dict[str, Callable[[Engine], Non
             quarter=quarter,
         ),
         "allocate": partial(
-            allocate, programmes=policy.programmes, allocation=policy.allocation, quarter=quarter
+            allocate, programmes=policy.programmes, allocation=policy.allocation, when=inputs.period
         ),
     }
 

@@ -29,8 +29,10 @@ READS: Mapping[str, tuple[str, ...]] = {
     ),
     "rank": ("families", "persons", "villages"),
     "allocate": (
-        "families", "persons", "ranked", "not_ranked", "leads", "decisions",
-        "record_links", "life_events", "villages", "previous_recipients", "previous_ranked",
+        "families", "persons", "ranked", "not_ranked", "leads", "decisions", "protections",
+        "seat_holders", "record_links", "life_events", "villages", "previous_ranked",
+        "previous_recipients", "previous_departures", "previous_regency_ledger",
+        "quarter_recipients", "quarter_departures", "quarter_regency_ledger",
     ),
 }  # fmt: skip
 
@@ -41,6 +43,11 @@ class Stage:
 
     name: str
     work: Callable[[Engine], None]
+    also: tuple[str, ...] = ()  # tables it reads beside those of `READS`
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return (*READS[self.name], *self.also)
 
     @property
     def makes(self) -> tuple[Table, ...]:
@@ -121,7 +128,7 @@ def run(
         if journal.done(stage.name):
             continue
         with measure(stage.name) as facts, open_engine(stage.name) as engine:
-            for name in READS[stage.name]:
+            for name in stage.reads:
                 corridor.bring(engine, name)
             stage.work(engine)
             facts["rows"] = {table.name: corridor.keep(engine, table) for table in stage.makes}

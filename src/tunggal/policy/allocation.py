@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
+from tunggal.policy.facilitators import read_facilitators
+from tunggal.policy.guards import DatedGuards, read_guards
 from tunggal.policy.reading import Section, read_policy
 from tunggal.policy.terms import Share
 from tunggal.registry.errors import PolicyRefused
@@ -26,6 +28,8 @@ class Allocation:
     `order` is the order within a regency: `place`, that of the ranking with its fairness rule,
     `welfare_score`, the poorest first whatever the ranking's rule, or `decile`, the
     lowest decile first and by lot within it. `scale` shrinks national seats to a smaller country.
+    `guards` hold for every programme whose own file does not set them; `graduates_a_year` is the
+    nation's target; `facilitators` gives the code of the facilitator of a village.
     """
 
     tie_seed: str
@@ -33,6 +37,9 @@ class Allocation:
     order: str = "welfare_score"
     scale: Fraction = Fraction(1)
     poor: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+    guards: DatedGuards = field(default_factory=DatedGuards)
+    graduates_a_year: int | None = None
+    facilitators: Mapping[str, str] = field(default_factory=dict)
 
     def seats(self, national: int) -> int:
         """The seats of a national quota at this scale, rounded half up."""
@@ -59,6 +66,9 @@ def read_allocation(folder: Path) -> Allocation:
         top.choice("order", ORDERS, "place"),
         top.mapped("quota_scale", _scale),
         _read_poor(folder / "regions" / "poor_counts.csv"),
+        read_guards(top),
+        top.whole("graduates_a_year", None, at_least=0),
+        read_facilitators(folder / "regions" / "facilitators.csv"),
     )
     top.text("basis", "")
     top.done()

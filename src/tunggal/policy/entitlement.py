@@ -28,6 +28,11 @@ class Unit:
     age: int | None = None
     components: frozenset[str] = frozenset()
     receives: frozenset[str] = frozenset()
+    proposed: bool = False  # an upheld proposal for this programme is in force
+    received_before: bool = False
+    held_quarters: int = 0  # for which it has had the seat without a break
+    exempt: bool = False  # from the time limit
+    limit_decile: int | None = None  # its decile when the time limit ended its seat
 
 
 class Rule(Protocol):
@@ -193,12 +198,87 @@ class NotTogether:
         return bool(unit.receives & self.programmes)
 
 
+@dataclass(frozen=True)
+class NeedsSeat:
+    """A seat in one of these programmes in the same quarter; they are allocated first."""
+
+    programmes: frozenset[str]
+    reason: ClassVar[Reason] = Reason.NO_SEAT_ELSEWHERE
+
+    def breach(self) -> str:
+        return "seated_in <> 1"
+
+    def broken_by(self, unit: Unit) -> bool:
+        return not unit.receives & self.programmes
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """An upheld proposal names the unit for this programme."""
+
+    reason: ClassVar[Reason] = Reason.NO_PROPOSAL
+
+    def breach(self) -> str:
+        return "proposed <> 1"
+
+    def broken_by(self, unit: Unit) -> bool:
+        return not unit.proposed
+
+
+@dataclass(frozen=True)
+class Once:
+    """Given once: who has or had a seat gets no other."""
+
+    reason: ClassVar[Reason] = Reason.ALREADY_RECEIVED
+
+    def breach(self) -> str:
+        return "received_before = 1"
+
+    def broken_by(self, unit: Unit) -> bool:
+        return unit.received_before
+
+
+@dataclass(frozen=True)
+class TimeLimit:
+    """No longer than so many years without a break, unless a member is exempt.
+
+    Whom the limit ended comes back when the decile is lower than it was then, or at most
+    `return_decile`: a graduate who falls again needs no new visit.
+    """
+
+    years: int
+    exempt: tuple[tuple[Condition, ...], ...]  # a member who meets all of one of these
+    return_decile: int
+    reason: ClassVar[Reason] = Reason.TIME_LIMIT
+
+    def breach(self) -> str:
+        back = f"decile < limit_decile or decile <= {self.return_decile}"
+        limited = (
+            f"held_quarters >= {4 * self.years} or (limit_decile is not null and not ({back}))"
+        )
+        return f"exempt <> 1 and ({limited})"
+
+    def broken_by(self, unit: Unit) -> bool:
+        if unit.exempt:
+            return False
+        if unit.held_quarters >= 4 * self.years:
+            return True
+        if unit.limit_decile is None or unit.decile is None:
+            return False
+        return not (unit.decile < unit.limit_decile or unit.decile <= self.return_decile)
+
+    def exempts(self, member: Mapping[str, int | None]) -> bool:
+        return any(all(one.held_by(member) for one in each) for each in self.exempt)
+
+
 # The first broken rule in this order names the reason. What ends a right comes before the rank,
 # so that a dead recipient is told apart from one whose family gave too few answers.
 BEFORE_RANK: tuple[type[Rule], ...] = (
-    Alive, Present, NotWithdrawn, NoObjection, NoLead, UsableNik,
+    Alive, Present, NotWithdrawn, NoObjection, NoLead, UsableNik, Proposed, Once,
 )  # fmt: skip
-AFTER_RANK: tuple[type[Rule], ...] = (MaxDecile, AgeBetween, NeedsComponent, NotTogether)
+AFTER_RANK: tuple[type[Rule], ...] = (
+    MaxDecile, AgeBetween, NeedsComponent, NeedsSeat, NotTogether, TimeLimit,
+)  # fmt: skip
 ORDER = (*BEFORE_RANK, *AFTER_RANK)
 
 
@@ -218,8 +298,8 @@ class CodeAmong:
 
 Condition = AgeBetween | CodeAmong
 
-# Columns of `persons` that a component may ask for.
+# Columns of `persons` that a component may ask for; `head_marital` is that of the family's head.
 MEMBER_CODES = (
     "sex", "relation", "marital", "schooling", "school_level", "education", "works", "sector",
-    "position", "disability", "illness", "pregnant", "holds_pbi",
+    "position", "disability", "illness", "pregnant", "holds_pbi", "head_marital",
 )  # fmt: skip

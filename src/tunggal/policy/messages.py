@@ -139,7 +139,7 @@ def _phrases(top: Section) -> dict[str, Message]:
     made = {}
     for code, names in PHRASES.items():
         text = group.text(code)
-        _refuse_unknown_names(group, code, text, names)
+        refuse_unknown_names(group, code, text, names)
         made[code] = Message("", text)
     group.done()
     return made
@@ -147,14 +147,14 @@ def _phrases(top: Section) -> dict[str, Message]:
 
 def _message(section: Section, names: tuple[str, ...]) -> Message:
     message = Message(_full(section, "label"), _full(section, "sentence"))
-    _refuse_unknown_names(section, "label", message.label, ())
-    _refuse_unknown_names(section, "sentence", message.sentence, names)
+    refuse_unknown_names(section, "label", message.label, ())
+    refuse_unknown_names(section, "sentence", message.sentence, names)
     return message
 
 
 def _short_message(section: Section) -> Message:
     message = Message(_full(section, "label"), section.text("sentence", ""))
-    _refuse_unknown_names(section, "sentence", message.sentence, ())
+    refuse_unknown_names(section, "sentence", message.sentence, ())
     return message
 
 
@@ -165,7 +165,8 @@ def _full(section: Section, key: str) -> str:
     return text
 
 
-def _refuse_unknown_names(section: Section, key: str, text: str, names: tuple[str, ...]) -> None:
+def refuse_unknown_names(section: Section, key: str, text: str, names: tuple[str, ...]) -> None:
+    """Refuse a sentence with a name in braces that nobody would fill in."""
     try:
         found = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
     except ValueError as fault:

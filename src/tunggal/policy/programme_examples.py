@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tunggal.policy.dated import read_quarter
 from tunggal.policy.entitlement import MEMBER_CODES, Unit
+from tunggal.policy.guards import Hold
 from tunggal.policy.reading import Section
 from tunggal.registry.quarter import Quarter
 from tunggal.registry.reason import Outcome, Reason
@@ -20,7 +21,7 @@ NOT_RANKED = (
     Reason.REGION_UNKNOWN,
     Reason.NO_FAMILY,
 )
-_OUTCOMES = (Outcome.ALLOCATED, Outcome.WAITING, Outcome.EXCLUDED, Outcome.NOT_RANKED)
+APPEALS = ("open", "upheld", "none")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Described:
 
     unit: Unit
     members: tuple[Member, ...]
+    hold: Hold = field(default_factory=Hold)
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def read_examples(top: Section, unit: str) -> tuple[Example, ...]:
 def _example(entry: Section, unit: str) -> Example:
     example = Example(
         read_described(entry, unit),
-        Outcome(entry.choice("outcome", tuple(_OUTCOMES))),
+        Outcome(entry.choice("outcome", tuple(Outcome))),
         Reason(entry.choice("reason", tuple(Reason))),
         entry.whole("rupiah", None, at_least=0),
         entry.whole("seats", 1, at_least=0),
@@ -76,7 +78,7 @@ def _family(section: Section) -> Described:
     for member in section.sections("members", ()):
         members.append(_member(member))
         member.done()
-    return Described(_unit(section), tuple(members))
+    return Described(_unit(section), tuple(members), _hold(section))
 
 
 def _person(section: Section) -> Described:
@@ -87,7 +89,7 @@ def _person(section: Section) -> Described:
         alive=section.flag("alive", True),
         present=section.flag("present", True),
     )
-    return Described(unit, (member,))
+    return Described(unit, (member,), _hold(section))
 
 
 def _member(section: Section) -> Member:
@@ -114,6 +116,23 @@ def _unit(
         usable_nik=section.flag("usable_nik", True),
         age=age,
         receives=frozenset(section.texts("receives", ())),
+        proposed=section.flag("proposed", False),
+        received_before=section.flag("received_before", False),
+        held_quarters=section.whole("held_quarters", 0, at_least=0),
+        limit_decile=section.whole("limit_decile", None),
+    )
+
+
+def _hold(section: Section) -> Hold:
+    """The seat that the unit had, and what guards it."""
+    return Hold(
+        holds=section.flag("holds", False),
+        left=section.flag("left", False),
+        notice_until=section.day("notice_until", None),
+        appeal=section.choice("appeal", APPEALS, "none"),
+        protections=frozenset(section.texts("protections", ())),
+        reactivated=section.flag("reactivated", False),
+        newborn=section.flag("newborn", False),
     )
 
 

@@ -16,12 +16,16 @@ from tunggal.policy.entitlement import (
     Condition,
     MaxDecile,
     NeedsComponent,
+    NeedsSeat,
     NoLead,
     NoObjection,
     NotTogether,
     NotWithdrawn,
+    Once,
     Present,
+    Proposed,
     Rule,
+    TimeLimit,
     UsableNik,
 )
 from tunggal.policy.reading import Section
@@ -96,6 +100,29 @@ def _not_together(entry: Section) -> Rule | None:
     return NotTogether(codes) if codes else None
 
 
+def _needs_seat(entry: Section) -> Rule:
+    codes = _words(entry)
+    if not codes:
+        raise entry.refuse("value", "expected at least one programme, found an empty list.")
+    return NeedsSeat(codes)
+
+
+def _time_limit(entry: Section) -> Rule:
+    return entry.mapped("value", _limit)
+
+
+def _limit(section: Section) -> Rule:
+    exempt = []
+    for each in section.sections("exempt", ()):
+        exempt.append(read_conditions(each))
+        each.done()
+    return TimeLimit(
+        section.whole("years", at_least=1),
+        tuple(exempt),
+        section.whole("return_decile", 1, at_least=0),
+    )
+
+
 def read_age(section: Section) -> AgeBetween:
     """`{from: 6, to: 21}`, in full years, both included; one end may be left out."""
     low = section.whole("from", at_least=0) if section.has("from") else None
@@ -117,7 +144,11 @@ _READERS: dict[str, tuple[type[Rule], Callable[[Section], Rule | None]]] = {
     "max_decile": (MaxDecile, _max_decile),
     "age": (AgeBetween, lambda entry: entry.mapped("value", read_age)),
     "needs_component": (NeedsComponent, _needs_component),
+    "needs_seat_in": (NeedsSeat, _needs_seat),
     "not_together_with": (NotTogether, _not_together),
+    "by_proposal": (Proposed, _switch(Proposed())),
+    "once": (Once, _switch(Once())),
+    "time_limit": (TimeLimit, _time_limit),
 }
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tunggal.policy.dated import Dated, dated
-from tunggal.policy.entitlement import NeedsComponent, NotTogether, Rule
+from tunggal.policy.dated import Dated, Spell, dated
+from tunggal.policy.entitlement import NeedsSeat, NotTogether, Rule
+from tunggal.policy.guards import DatedGuards, read_guards, read_reasons, refuse_short_notice
+from tunggal.policy.programme_contradictions import refuse_contradictions
 from tunggal.policy.programme_examples import Example, read_examples
 from tunggal.policy.programme_rules import read_conditions, read_rules
 from tunggal.policy.reading import Section, read_policy
 from tunggal.policy.terms import Component, PaidComponent, Share, Terms
 from tunggal.policy.variables import words
 from tunggal.registry.errors import PolicyRefused
+from tunggal.registry.period import Period
 from tunggal.registry.quarter import Quarter
 from tunggal.registry.reason import Reason
 
@@ -33,7 +36,8 @@ T = TypeVar("T")
 UNITS = ("family", "person")
 SHARES = ("by_need", "by_poor_count", "equal_share", "fixed_ratio")
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,29}")
-_MONTHS = {"month": 3, "quarter": 1}  # how often an amount is paid in a quarter
+CADENCES = ("quarter", "month")
+EVERY = ("month", "quarter", "year", "once")
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,32 @@ class Programme:
     components: tuple[Component, ...] = ()
     paid_members: Dated[int] = field(default_factory=lambda: Dated(()))
     examples: tuple[Example, ...] = ()
+    cadence: Dated[str] = field(default_factory=lambda: Dated(()))
+    guards: DatedGuards = field(default_factory=DatedGuards)
+    graduation: Dated[frozenset[Reason]] = field(default_factory=lambda: Dated(()))
+    rule_lines: Mapping[str, int] = field(default_factory=dict, compare=False)  # for errors
 
-    def terms(self, quarter: Quarter) -> Terms | None:
-        """The terms of a quarter; None while no quota is in force."""
+    def monthly(self, quarter: Quarter) -> bool:
+        """Whether its seats are given anew every month in this quarter."""
+        return _at(self.cadence, quarter) == "month"
+
+    def terms(self, when: Quarter | Period) -> Terms | None:
+        """The terms of a period; None while no quota is in force, and between quarters for a
+        programme that is not monthly. In a quarter a monthly programme stands at its first month.
+        """
+        period = when if isinstance(when, Period) else Period(when)
+        quarter = period.quarter
+        if self.monthly(quarter):
+            period = period if period.month else period.first_month
+        elif period.month:
+            return None
         quota = self.quota.at(quarter)
         if quota is None:
             return None
+        return self._terms(period, quota)
+
+    def _terms(self, period: Period, quota: Spell[int]) -> Terms:
+        quarter = period.quarter
         rules = [spell for each in self.rules if (spell := each.at(quarter)) and spell.value]
         bases = {spell.value.reason: spell.basis for spell in rules if spell.value}
         bases |= {Reason.ALLOCATED: self.basis, Reason.QUOTA_FULL: quota.basis}
@@ -67,10 +91,15 @@ class Programme:
                 f"{self.file}: a quota is in force in {quarter} but no amount is. "
                 "Date an amount for the quarter, or end the quota before it."
             )
+        guards = self.guards.at(quarter)
+        refuse_short_notice(self.file, guards, months=period.months)
+        if period.month and rupiah is not None:
+            rupiah //= 3
         return Terms(
-            self.code, self.unit, quarter, quota.value, _at(self.share, quarter),
+            self.code, self.unit, period, quota.value, _at(self.share, quarter),
             tuple(spell.value for spell in rules if spell.value),
-            rupiah, paid, _at(self.paid_members, quarter), bases,
+            rupiah, _of_period(paid, period), _at(self.paid_members, quarter),
+            {**guards.bases, **bases}, guards, _at(self.graduation, quarter) or frozenset(),
         )  # fmt: skip
 
     def _paid(self, quarter: Quarter) -> tuple[PaidComponent, ...]:
@@ -92,8 +121,15 @@ class Programme:
     def needed_first(self) -> frozenset[str]:
         """Programmes that are allocated before this one, in any quarter."""
         spells = [spell.value for each in self.rules for spell in each.spells]
-        found = [rule.programmes for rule in spells if isinstance(rule, NotTogether)]
+        found = [rule.programmes for rule in spells if isinstance(rule, NotTogether | NeedsSeat)]
         return frozenset().union(*found)
+
+
+def _of_period(paid: tuple[PaidComponent, ...], period: Period) -> tuple[PaidComponent, ...]:
+    """The components with what they bring in the period; they are held by the quarter."""
+    if not period.month:
+        return paid
+    return tuple(replace(each, rupiah=each.rupiah // 3) for each in paid)
 
 
 def _at(values: Dated[T], quarter: Quarter) -> T | None:
@@ -120,17 +156,30 @@ def refuse_circles(programmes: Sequence[Programme]) -> None:
         unknown = sorted(each.needed_first - set(waiting))
         if unknown:
             raise PolicyRefused(
-                f"{each.file}: rules.not_together_with: found '{unknown[0]}', "
-                f"expected one of {', '.join(sorted(waiting))}."
+                f"{_naming(each, unknown[0])}: expected one of {', '.join(sorted(waiting))}, "
+                f"found '{unknown[0]}'."
             )
     while free := [code for code, each in waiting.items() if not each.needed_first & set(waiting)]:
         for code in free:
             del waiting[code]
+    while last := set(waiting) - frozenset().union(*(one.needed_first for one in waiting.values())):
+        for code in last:  # waits for the circle, but stands outside
+            del waiting[code]
     for each in waiting.values():
+        other = min(each.needed_first & set(waiting))
         raise PolicyRefused(
-            f"{each.file}: rules.not_together_with: {', '.join(sorted(waiting))} wait for each other "
-            "in a circle. Name the weaker programme's exclusion only."
+            f"{_naming(each, other)}: {', '.join(sorted(waiting))} wait for each other "
+            "in a circle. Name the other in the weaker programme's file only."
         )
+
+
+def _naming(programme: Programme, other: str) -> str:
+    """Where a programme file names another programme: file, line and rule."""
+    for key, kind in (("not_together_with", NotTogether), ("needs_seat_in", NeedsSeat)):
+        spells = [spell.value for each in programme.rules for spell in each.spells]
+        if any(isinstance(rule, kind) and other in rule.programmes for rule in spells):
+            return f"{programme.file}, line {programme.rule_lines.get(key, 1)}: rules.{key}"
+    return f"{programme.file}: rules"
 
 
 def read_programme(file: Path) -> Programme:
@@ -153,9 +202,13 @@ def read_programme(file: Path) -> Programme:
         _components(top),
         _spells(top, "paid_members", lambda entry: entry.whole("value", at_least=1), optional=True),
         read_examples(top, unit),
+        _spells(top, "cadence", lambda entry: entry.choice("value", CADENCES), optional=True),
+        read_guards(top),
+        _spells(top, "graduation", lambda entry: read_reasons(entry, "value"), optional=True),
+        top.section("rules").lines,
     )
     top.done()
-    _refuse_contradictions(top, programme)
+    refuse_contradictions(top, programme)
     return programme
 
 
@@ -171,9 +224,14 @@ def _spells(
 
 
 def _rupiah(entry: Section) -> int:
-    """Rupiah a quarter of `{value: 42000, every: month}`."""
-    every = entry.choice("every", tuple(_MONTHS))
-    return entry.whole("value", at_least=1) * _MONTHS[every]
+    """Rupiah a quarter of `{value: 42000, every: month}`; of `every: once`, what is paid once."""
+    every, value = entry.choice("every", EVERY), entry.whole("value", at_least=1)
+    if every == "year" and value % 4:
+        raise entry.refuse(
+            "value", f"expected a whole number of rupiah a quarter, found {value} a year.",
+            "State what is paid by quarter."
+        )  # fmt: skip
+    return {"month": value * 3, "year": value // 4}.get(every, value)
 
 
 def _share(entry: Section) -> Share:
@@ -194,8 +252,10 @@ def _components(top: Section) -> tuple[Component, ...]:
     listed = top.section("components")
     components = []
     for code in listed.keys():  # noqa: SIM118
-        if not _CODE.fullmatch(code) or code == "base":
-            raise listed.refuse(code, "expected small letters and underscores, and not 'base'.")
+        if not _CODE.fullmatch(code) or code in ("base", "kept"):
+            raise listed.refuse(
+                code, "expected small letters and underscores, and neither 'base' nor 'kept'."
+            )
         components.append(
             listed.mapped(code, lambda each, code=code: _component(code, each))  # type: ignore[misc]
         )
@@ -210,47 +270,3 @@ def _component(code: str, section: Section) -> Component:
         _spells(section, "amount", _rupiah),
         section.whole("most", None, at_least=1),
     )
-
-
-def _refuse_contradictions(top: Section, programme: Programme) -> None:
-    codes = {component.code for component in programme.components}
-    needed = [
-        spell.value
-        for each in programme.rules
-        for spell in each.spells
-        if isinstance(spell.value, NeedsComponent)
-    ]
-    for rule in needed:
-        if unknown := sorted(rule.codes - codes):
-            raise top.section("rules").refuse(
-                "needs_component",
-                f"expected one of {', '.join(sorted(codes)) or 'no component'}, found '{unknown[0]}'.",
-                "List it under 'components' with its amount.",
-            )
-    if not codes and not programme.rupiah.spells:
-        raise top.refuse(
-            "amount", "is missing, and no components are listed: nobody would be paid."
-        )
-    if codes and not needed and not programme.rupiah.spells:
-        raise top.refuse(
-            "components", "units without a component would take a seat and be paid nothing.",
-            "Add the rule 'needs_component', or an 'amount' for every unit."
-        )  # fmt: skip
-    if programme.code in programme.needed_first:
-        raise top.section("rules").refuse(
-            "not_together_with", f"found '{programme.code}', the programme itself."
-        )
-    if programme.paid_members.spells and not codes:
-        raise top.refuse("paid_members", "limits components, but none are listed.")
-    for spell in programme.quota.spells:
-        _refuse_unpaid(top, programme, spell.first)
-
-
-def _refuse_unpaid(top: Section, programme: Programme, quarter: Quarter) -> None:
-    paid = programme.rupiah.at(quarter) or any(
-        each.rupiah.at(quarter) for each in programme.components
-    )
-    if not paid:
-        raise top.refuse(
-            "quota", f"begins in {quarter}, when no amount is in force.", "Date an amount."
-        )

@@ -40,6 +40,8 @@ class Section:
         return PolicyRefused(f"{where}: {name}: {problem}" + (f" {remedy}" if remedy else ""))
 
     def has(self, key: str) -> bool:
+        if key not in self.values:
+            self.read.add(key)  # a key that may stand here, for the hint of `done`
         return key in self.values
 
     def keys(self) -> Iterator[str]:

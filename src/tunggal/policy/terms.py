@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tunggal.policy.dated import Dated
 from tunggal.policy.entitlement import Condition, Rule
+from tunggal.policy.guards import Guards
 from tunggal.policy.programme_rules import Conditions
+from tunggal.registry.period import Period
 from tunggal.registry.quarter import Quarter
 from tunggal.registry.reason import Reason
 
@@ -53,14 +55,15 @@ class PaidComponent:
 
 @dataclass(frozen=True)
 class Terms:
-    """A programme as it stands in one quarter: plain values, nothing dated any more.
+    """A programme as it stands in one period: plain values, nothing dated any more.
 
-    `rules` stand in the order in which they are asked, `components` best paid first.
+    `rules` stand in the order in which they are asked, `components` best paid first; amounts are
+    rupiah for the period. `graduation` holds the reasons of leaving that count as graduation.
     """
 
     code: str
     unit: str
-    quarter: Quarter
+    period: Period
     quota: int
     share: Share | None
     rules: tuple[Rule, ...]
@@ -68,3 +71,9 @@ class Terms:
     components: tuple[PaidComponent, ...]
     paid_members: int | None
     bases: Mapping[Reason, str]
+    guards: Guards = field(default_factory=Guards)
+    graduation: frozenset[Reason] = frozenset()
+
+    @property
+    def quarter(self) -> Quarter:
+        return self.period.quarter

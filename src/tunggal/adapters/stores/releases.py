@@ -131,7 +131,7 @@ def _refuse_out_of_order(manifest: Manifest, releases: Path) -> None:
     if previous and (planned is None or planned.release != previous.name):
         raise UsageRefused(
             f"{manifest.release}: was planned before {previous.name} was published, so its keys and "
-            f"movements do not follow it: run 'tunggal cycle run {manifest.quarter}' again."
+            f"movements do not follow it: run 'tunggal cycle run {manifest.period}' again."
         )
 
 

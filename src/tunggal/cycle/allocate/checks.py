@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from string import Template
 
+from tunggal.cycle.allocate.phrases import texts
 from tunggal.cycle.engine import Engine, check, text_literal
+from tunggal.policy.allocation import Allocation
 from tunggal.policy.programmes import Terms
+from tunggal.registry.reason import NOTICES, SHIELDS
 
 # Two lists of keys with the same print hold, for all purposes, the same keys once each; a sorted
 # or hashed comparison of a whole nation's units would cost more than the allocation itself.
@@ -39,11 +42,11 @@ def _different(key: str, first: str, second: str, *, second_key: str = "") -> st
     """
 
 
-def check_decisions(engine: Engine, *, day: str) -> None:
-    """Every upheld decision in force binds someone or is listed as unmatched."""
+def check_decisions(engine: Engine, *, binding: str) -> None:
+    """Every decision in force binds someone or is listed as unmatched."""
     check(
         engine,
-        "every upheld decision in force binds a unit or is unmatched for a reason",
+        "every decision in force binds a unit or is unmatched for a reason",
         f"""
         select decisions.kind
         from decisions
@@ -52,14 +55,12 @@ def check_decisions(engine: Engine, *, day: str) -> None:
             union
             select case_number from unmatched_decisions where why is not null
         ) as accounted on accounted.case_number = decisions.case_number
-        where decisions.upheld = 1
-            and (decisions.until is null or decisions.until >= {day})
-            and accounted.case_number is null
+        where {binding} and accounted.case_number is null
         """,
     )
 
 
-def check_allocation(engine: Engine, in_force: Sequence[Terms], *, order: str) -> None:
+def check_allocation(engine: Engine, in_force: Sequence[Terms], *, allocation: Allocation) -> None:
     """The laws of the allocation; raises ChecksFailed naming the first that is broken."""
     for terms in in_force:
         check(
@@ -67,8 +68,15 @@ def check_allocation(engine: Engine, in_force: Sequence[Terms], *, order: str) -
             f"every {terms.unit} has one outcome in {terms.code}",
             _different("unit_id", _units(terms), _outcomes(terms)),
         )
+        seats = str(allocation.seats(terms.quota))
+        for law, breaches in LAWS_OF_ENTRY.items():
+            found = Template(breaches).substitute(
+                code=terms.code, seats=seats, order=allocation.order
+            )
+            check(engine, f"{terms.code}: {law}", found)
+    lists = {"notices": texts(NOTICES), "shields": texts(SHIELDS)}
     for law, breaches in LAWS.items():
-        check(engine, law, Template(breaches).safe_substitute(order=order))
+        check(engine, law, Template(breaches).safe_substitute(lists))
 
 
 def _units(terms: Terms) -> str:
@@ -91,34 +99,51 @@ def _outcomes(terms: Terms) -> str:
     return f"(select unit_id from outcomes where programme = {text_literal(terms.code)})"
 
 
-LAWS = {
-    "nobody who waits is poorer than a recipient of the same regency": """
-        select seated.programme, seated.regency_code
+# Who is let in from the queue, without a guard that makes the seat sure.
+LAWS_OF_ENTRY = {
+    "newcomers are let in only within the national quota; beyond it guards hold the seats": """
+        select counted.filled, counted.newcomers
         from (
-            select outcomes.programme, outcomes.regency_code, max(ranked.$order) as richest
-            from outcomes
-            inner join ranked on ranked.family_id = outcomes.family_id
-            where outcomes.outcome = 'allocated'
-            group by outcomes.programme, outcomes.regency_code
+            select
+                sum(case when outcome in ('allocated', 'on_notice', 'shielded') then 1 else 0 end)
+                    as filled,
+                sum(case when claim = 'queue' and outcome = 'allocated' then 1 else 0 end)
+                    as newcomers
+            from verdicts_$code
+        ) as counted
+        where counted.filled > $seats and counted.newcomers > 0
+    """,
+    "nobody who waits is poorer than a newcomer let in": """
+        select seated.regency_code
+        from (
+            select verdict.regency_code, max(ranked.$order) as richest
+            from verdicts_$code as verdict
+            inner join ranked on ranked.family_id = verdict.family_id
+            where verdict.claim = 'queue' and verdict.outcome = 'allocated'
+            group by verdict.regency_code
         ) as seated
         inner join (
-            select outcomes.programme, outcomes.regency_code, min(ranked.$order) as poorest
-            from outcomes
-            inner join ranked on ranked.family_id = outcomes.family_id
-            where outcomes.outcome = 'waiting'
-            group by outcomes.programme, outcomes.regency_code
-        ) as waiting
-            on waiting.programme = seated.programme
-            and waiting.regency_code = seated.regency_code
+            select verdict.regency_code, min(ranked.$order) as poorest
+            from verdicts_$code as verdict
+            inner join ranked on ranked.family_id = verdict.family_id
+            where verdict.outcome = 'waiting'
+            group by verdict.regency_code
+        ) as waiting on waiting.regency_code = seated.regency_code
         where waiting.poorest < seated.richest
     """,
-    "every outcome has a reason, and a place just when the unit is entitled": """
-        select programme, outcome, count(*) as units
+}
+
+LAWS = {
+    "every outcome has a reason of its kind, and a place just when the rules allow the unit": """
+        select programme, outcome, reason, count(*) as units
         from outcomes
         where reason is null
-            or (place is null) = (outcome in ('allocated', 'waiting'))
-            or (outcome = 'allocated') <> (reason = 'allocated')
-        group by programme, outcome
+            or (outcome = 'allocated' and (reason <> 'allocated' or place is null or cause is not null))
+            or (outcome = 'waiting' and (reason <> 'quota_full' or place is null or cause is not null))
+            or (outcome in ('excluded', 'not_ranked') and (place is not null or cause is not null))
+            or (outcome = 'on_notice' and (reason not in ($notices) or cause is null or until is null))
+            or (outcome = 'shielded' and (reason not in ($shields) or cause is null))
+        group by programme, outcome, reason
     """,
     "no regency fills more seats than its quota": """
         select * from regency_ledger where filled > quota or quota < 0
@@ -126,8 +151,29 @@ LAWS = {
     "no seat stays empty while a unit of the same regency waits": """
         select * from regency_ledger where filled < quota and waiting > 0
     """,
-    "entitled units have a seat or wait": """
-        select * from regency_ledger where entitled <> filled + waiting
+    "nobody waits behind someone less entitled, but for seats that a guard holds": """
+        select waiting.programme, waiting.regency_code, count(*) as ahead
+        from outcomes as waiting
+        inner join (
+            select programme, regency_code, max(place) as last_place
+            from outcomes
+            where outcome = 'allocated'
+            group by programme, regency_code
+        ) as seated
+            on seated.programme = waiting.programme
+            and seated.regency_code = waiting.regency_code
+        inner join regency_ledger as ledger
+            on ledger.programme = waiting.programme
+            and ledger.regency_code = waiting.regency_code
+        where waiting.outcome = 'waiting' and waiting.place < seated.last_place
+        group by waiting.programme, waiting.regency_code
+        having count(*) > max(
+            ledger.on_notice + ledger.shielded
+            + case when ledger.target > ledger.quota then ledger.target - ledger.quota else 0 end
+        )
+    """,
+    "units that the rules allow have a seat or wait": """
+        select * from regency_ledger where entitled > filled + waiting
     """,
     "the ledger counts the recipients": """
         select ledger.programme
@@ -136,14 +182,6 @@ LAWS = {
         left join (select programme, count(*) as seated from recipients group by programme)
             as listed on listed.programme = ledger.programme
         where ledger.filled <> coalesce(listed.seated, 0)
-    """,
-    "nobody who waits stands before a recipient of the same regency": """
-        select programme, regency_code
-        from outcomes
-        where place is not null
-        group by programme, regency_code
-        having min(case when outcome = 'waiting' then place end)
-            < max(case when outcome = 'allocated' then place end)
     """,
     "entrants and stayers are the recipients now": """
         select one.units as expected, other.units as found
@@ -155,20 +193,36 @@ LAWS = {
     """,
     "stayers and leavers are the recipients before": """
         select one.units as expected, other.units as found
-        from (select count(*) as units from previous_recipients) as one
+        from (select count(*) as units from former_recipients) as one
         cross join (
             select count(*) as units from movements where movement in ('stayer', 'leaver')
         ) as other
         where one.units <> other.units
     """,
-    "every recipient is paid": """
+    "nobody leaves before a notice has run, and nobody who is protected": """
+        select programme, regency_code, unannounced, protected
+        from scenarios
+        where scenario = 'with_guards' and (unannounced > 0 or protected > 0)
+    """,
+    "everyone whose seat changes is told": """
+        select movements.programme, movements.movement, count(*) as untold
+        from movements
+        left join notices
+            on notices.programme = movements.programme and notices.unit_id = movements.unit_id
+        where notices.unit_id is null
+            and (
+                movements.movement <> 'stayer'
+                or (
+                    movements.standing = 'on_notice'
+                    and coalesce(movements.standing_before, '') <> 'on_notice'
+                )
+            )
+        group by movements.programme, movements.movement
+    """,
+    "every recipient whom the rules allow is paid": """
         select recipients.programme, count(*) as units
         from recipients
-        left join (
-            select programme, unit_id, sum(rupiah) as rupiah from benefits group by programme, unit_id
-        ) as paid
-            on paid.programme = recipients.programme and paid.unit_id = recipients.unit_id
-        where coalesce(paid.rupiah, 0) <= 0
+        where recipients.standing = 'allocated' and recipients.rupiah <= 0
         group by recipients.programme
     """,
     "the money of the ledger is the money of the benefits": """

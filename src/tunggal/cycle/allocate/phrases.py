@@ -8,13 +8,26 @@ from typing import TypeVar
 
 from tunggal.cycle.allocate.rules import rules_after_rank, rules_before_rank
 from tunggal.cycle.engine import text_literal
-from tunggal.policy.entitlement import NeedsComponent, NoLead, NotTogether, Rule
+from tunggal.policy.entitlement import (
+    CodeAmong,
+    Condition,
+    NeedsComponent,
+    NeedsSeat,
+    NotTogether,
+    Rule,
+    TimeLimit,
+)
 from tunggal.policy.programmes import PaidComponent, Terms
 
 R = TypeVar("R", bound=Rule)
 NEVER = "1 = 0"
 NO_LIMIT = "1000000"
-KINDS_USED = ("objection", "proposal", "reactivation", "withdrawal")  # of decisions
+ENDLESS = "date '9999-12-31'"
+# Kinds of decisions that the stage heeds, and those that bind while they are not decided yet.
+KINDS_USED = (
+    "objection", "proposal", "reactivation", "withdrawal", "protection", "appeal", "lead_contest",
+)  # fmt: skip
+KINDS_OPEN = ("appeal", "lead_contest")
 
 
 def day_literal(day: date) -> str:
@@ -31,6 +44,15 @@ def rule_of(terms: Terms, kind: type[R]) -> R | None:
     return next((rule for rule in terms.rules if isinstance(rule, kind)), None)
 
 
+def binding(day: date) -> str:
+    """True for a decision that binds on a day: upheld, or an open one that suspends."""
+    return (
+        f"decisions.kind in ({texts(KINDS_USED)}) "
+        f"and (decisions.until is null or decisions.until >= {day_literal(day)}) "
+        f"and (decisions.upheld = 1 or (decisions.upheld = 3 and decisions.kind in ({texts(KINDS_OPEN)})))"
+    )
+
+
 def first_reason(terms: Terms) -> str:
     """The first reason that holds against a unit, null for one that is entitled."""
     whens = [_when(rule) for rule in rules_before_rank(terms)]
@@ -41,6 +63,13 @@ def first_reason(terms: Terms) -> str:
 
 def _when(rule: Rule) -> str:
     return f"when {rule.breach()} then {text_literal(rule.reason)}"
+
+
+def all_reasons(terms: Terms) -> str:
+    """Every reason that holds against a unit, in order, with commas between."""
+    rules = (*rules_before_rank(terms), None, *rules_after_rank(terms))
+    held = ("judged.unranked" if rule is None else f"case {_when(rule)} end" for rule in rules)
+    return f"nullif(concat_ws(',', {', '.join(held)}), '')"
 
 
 def has_needed_component(terms: Terms) -> str:
@@ -57,7 +86,36 @@ def best_component(terms: Terms) -> str:
 
 
 def _bears(component: PaidComponent) -> str:
-    return " and ".join(condition.holds() for condition in component.conditions)
+    return _all_hold(component.conditions)
+
+
+def _all_hold(conditions: Iterable[Condition]) -> str:
+    return " and ".join(condition.holds() for condition in conditions)
+
+
+def exempts(terms: Terms) -> str:
+    """True for a member who exempts from the time limit."""
+    limit = rule_of(terms, TimeLimit)
+    listed = limit.exempt if limit else ()
+    return " or ".join(f"({_all_hold(each)})" for each in listed) or NEVER
+
+
+def in_group(terms: Terms) -> str:
+    """True for a member of a group that the guards protect; `exempts` and this may be NEVER."""
+    return " or ".join(f"({_all_hold(each.conditions)})" for each in terms.guards.groups) or NEVER
+
+
+def asks_for_head(terms: Terms) -> bool:
+    """Whether a condition looks at the head of the family."""
+    limit = rule_of(terms, TimeLimit)
+    every = [each.conditions for each in terms.components]
+    every += [each.conditions for each in terms.guards.groups]
+    every += limit.exempt if limit else ()
+    return any(
+        isinstance(one, CodeAmong) and one.column == "head_marital"
+        for each in every
+        for one in each
+    )
 
 
 def rupiah_of_component(terms: Terms, column: str) -> str:
@@ -97,11 +155,11 @@ def units_of_decisions(terms: Terms) -> dict[str, str]:
     }
 
 
-def units_of_leads(terms: Terms, rule: NoLead) -> dict[str, str]:
-    """A lead speaks of a person, or of all of the person's family."""
+def units_of_persons(terms: Terms, *, whole_family: bool) -> dict[str, str]:
+    """A lead or a protection speaks of a person, or of all of the person's family."""
     if terms.unit == "family":
         return {"unit_id": "bound.family_id", "to_persons": ""}
-    if not rule.whole_family:
+    if not whole_family:
         return {"unit_id": "bound.person_id", "to_persons": ""}
     return {
         "unit_id": "coalesce(member.person_id, bound.person_id)",
@@ -109,16 +167,22 @@ def units_of_leads(terms: Terms, rule: NoLead) -> dict[str, str]:
     }
 
 
-def units_of_seats(terms: Terms, other: Terms) -> dict[str, str]:
+def units_of_seats(terms: Terms, other_unit: str) -> dict[str, str]:
     """A seat speaks of the same unit, or of the family that both are of."""
-    if terms.unit == other.unit:
+    if terms.unit == other_unit:
         return {"unit_id": "bound.unit_id", "to_persons": ""}
     if terms.unit == "family":
         return {"unit_id": "bound.family_id", "to_persons": ""}
     return {"unit_id": "member.person_id", "to_persons": f"inner join {_MEMBERS_OF_FAMILY}"}
 
 
-def excluded_by(terms: Terms, others: Iterable[Terms]) -> list[Terms]:
-    """The programmes in force whose seats exclude a seat in this one."""
+def excluded_by(terms: Terms) -> list[str]:
+    """The programmes whose seats exclude a seat in this one."""
     rule = rule_of(terms, NotTogether)
-    return [each for each in others if rule and each.code in rule.programmes]
+    return sorted(rule.programmes) if rule else []
+
+
+def made_for(terms: Terms) -> list[str]:
+    """The programmes for whose recipients this one is."""
+    rule = rule_of(terms, NeedsSeat)
+    return sorted(rule.programmes) if rule else []

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tunggal.policy.allocation import Allocation
-from tunggal.policy.entitlement import AFTER_RANK, BEFORE_RANK, Rule, Unit
+from tunggal.policy.entitlement import AFTER_RANK, BEFORE_RANK, MaxDecile, Rule, TimeLimit, Unit
+from tunggal.policy.guards import FINAL, Hold
 from tunggal.policy.programme_examples import Described, Member
-from tunggal.policy.programmes import Programme, Share, Terms
-from tunggal.registry.errors import PolicyRefused
-from tunggal.registry.quarter import Quarter
+from tunggal.policy.programmes import Programme, Terms
+from tunggal.registry.period import Period
 from tunggal.registry.reason import Outcome, Reason
 
-Seats = dict[str, int]  # by regency
 
-
-def in_turn(programmes: Sequence[Programme], quarter: Quarter) -> list[Terms]:
-    """The terms of the programmes in force, each after those it may not be held together with."""
+def in_turn(programmes: Sequence[Programme], period: Period, allocation: Allocation) -> list[Terms]:
+    """The terms of the programmes in force, with the common guards, each programme after those
+    whose seats it looks at.
+    """
     left = sorted(programmes, key=lambda each: each.code)
     turn: list[Programme] = []
     while left:
@@ -25,7 +25,8 @@ def in_turn(programmes: Sequence[Programme], quarter: Quarter) -> list[Terms]:
         known = {each.code for each in programmes}
         turn.append(next(each for each in left if each.needed_first & known <= done))
         left.remove(turn[-1])
-    return [terms for each in turn if (terms := each.terms(quarter))]
+    guarded = [replace(each, guards=each.guards.over(allocation.guards)) for each in turn]
+    return [terms for each in guarded if (terms := each.terms(period))]
 
 
 # ------------------------------------------------------------------- one unit
@@ -33,10 +34,11 @@ def in_turn(programmes: Sequence[Programme], quarter: Quarter) -> list[Terms]:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What becomes of one unit, and why."""
+    """What becomes of one unit, and why; `cause` is why a seat kept by a guard would be lost."""
 
     outcome: Outcome
     reason: Reason
+    cause: Reason | None = None
 
 
 def rules_before_rank(terms: Terms) -> tuple[Rule, ...]:
@@ -47,25 +49,96 @@ def rules_after_rank(terms: Terms) -> tuple[Rule, ...]:
     return tuple(rule for rule in terms.rules if isinstance(rule, AFTER_RANK))
 
 
-def decide(terms: Terms, unit: Unit, *, seats: int) -> Verdict:
-    """The outcome of a unit that is next in line for so many seats."""
+def broken_rule(terms: Terms, unit: Unit) -> Reason | None:
+    """The first reason against a unit; None for one that the rules allow."""
     for rule in rules_before_rank(terms):
         if rule.broken_by(unit):
-            return Verdict(Outcome.EXCLUDED, rule.reason)
+            return rule.reason
     if unit.unranked is not None:
-        return Verdict(Outcome.NOT_RANKED, unit.unranked)
-    for rule in rules_after_rank(terms):
-        if rule.broken_by(unit):
-            return Verdict(Outcome.EXCLUDED, rule.reason)
-    if seats < 1:
+        return unit.unranked
+    return next((rule.reason for rule in rules_after_rank(terms) if rule.broken_by(unit)), None)
+
+
+def decide(terms: Terms, unit: Unit, *, seats: int, hold: Hold = Hold()) -> Verdict:  # noqa: B008
+    """The outcome of a unit that is next in line for so many seats.
+
+    A holder whom a more entitled unit would displace is one for whom `seats` is 0.
+    """
+    reason = broken_rule(terms, unit)
+    cause = reason or Reason.QUOTA_FULL
+    if reason is None and seats > 0:
+        return Verdict(Outcome.ALLOCATED, Reason.ALLOCATED)
+    shield = shield_of(terms, unit, hold, reason)
+    if shield is not None:
+        return Verdict(Outcome.SHIELDED, shield, cause)
+    if hold.holds and not _may_end(terms, hold, cause):
+        return Verdict(Outcome.ON_NOTICE, Reason.NOTICE_GIVEN, cause)
+    if reason is None:
         return Verdict(Outcome.WAITING, Reason.QUOTA_FULL)
-    return Verdict(Outcome.ALLOCATED, Reason.ALLOCATED)
+    if reason == unit.unranked:
+        return Verdict(Outcome.NOT_RANKED, reason)
+    return Verdict(Outcome.EXCLUDED, reason)
+
+
+def _may_end(terms: Terms, hold: Hold, cause: Reason) -> bool:
+    notice = terms.guards.notice
+    if notice is None or cause in FINAL or cause in notice.at_once:
+        return True
+    return hold.notice_until is not None and hold.notice_until < terms.period.first_day
+
+
+def shield_of(terms: Terms, unit: Unit, hold: Hold, reason: Reason | None) -> Reason | None:
+    """The guard that keeps a seat for a named reason, the first that holds; None for none."""
+    guards = terms.guards
+    if reason in FINAL:
+        return None
+    shields = {
+        Reason.APPEAL_OPEN: bool(guards.appeals)
+        and hold.appeal == "open"
+        and (hold.holds or hold.left),
+        Reason.ONGOING_TREATMENT: hold.holds
+        and "ongoing_treatment" in hold.protections & guards.protected,
+        Reason.PROTECTED_GROUP: hold.holds
+        and bool(hold.groups or hold.protections & guards.protected),
+        Reason.REACTIVATED: guards.reactivation and hold.reactivated,
+        Reason.NEWBORN: guards.newborn_months is not None and hold.newborn,
+        Reason.APPEAL_UPHELD: bool(guards.appeals) and hold.holds and hold.appeal == "upheld",
+        Reason.GRACE: hold.holds and _in_grace(terms, reason or Reason.QUOTA_FULL),
+        Reason.INCUMBENT_MARGIN: hold.holds and _within_margin(terms, unit, reason),
+    }
+    return next((shield for shield, holds in shields.items() if holds), None)
+
+
+def _in_grace(terms: Terms, cause: Reason) -> bool:
+    grace = terms.guards.grace
+    return grace is not None and grace.until >= terms.period.first_day and cause in grace.reasons
+
+
+def _within_margin(terms: Terms, unit: Unit, reason: Reason | None) -> bool:
+    limits = [rule.limit for rule in terms.rules if isinstance(rule, MaxDecile)]
+    above = reason == Reason.DECILE_ABOVE_LIMIT and unit.decile is not None
+    return above and (unit.decile or 0) <= limits[0] + terms.guards.margin.deciles
 
 
 def with_components(terms: Terms, described: Described) -> Unit:
-    """The unit, its components found among its members."""
-    found = {each.code for each in terms.components for one in described.members if each.has(one)}
-    return replace(described.unit, components=frozenset(found))
+    """The unit, its components and exemptions found among its members."""
+    members = described.members
+    found = {each.code for each in terms.components for one in members if each.has(one)}
+    exempt = any(
+        rule.exempts(one) for rule in terms.rules if isinstance(rule, TimeLimit) for one in members
+    )
+    return replace(described.unit, components=frozenset(found), exempt=exempt)
+
+
+def with_groups(terms: Terms, described: Described) -> Hold:
+    """What the guards look at, the protected groups found among the members."""
+    found = {
+        group.code
+        for group in terms.guards.groups
+        for one in described.members
+        if all(condition.held_by(one) for condition in group.conditions)
+    }
+    return replace(described.hold, groups=frozenset(found))
 
 
 # ------------------------------------------------------------------- money
@@ -98,121 +171,16 @@ def payments(terms: Terms, members: Sequence[Member]) -> list[Payment]:
     return base + counted[: terms.paid_members]
 
 
-# ------------------------------------------------------------------- seats
+def lowest_amount(terms: Terms) -> int:
+    """The least that the programme pays for a member."""
+    return min(component.rupiah for component in terms.components)
 
 
-def share_seats(
-    terms: Terms, allocation: Allocation, *, need: Mapping[str, int], regencies: Sequence[str]
-) -> Seats:
-    """The seats of every regency, by the method of the programme.
+def kept_payment(terms: Terms) -> list[Payment]:
+    """What a recipient who keeps a seat for a while is paid when no member is left to be paid for.
 
-    `need` counts entitled units by regency; a regency without any may be left out of it.
+    It is paid as before; here, where that is not known, the lowest amount.
     """
-    share = terms.share or allocation.share
-    every = {code: need.get(code, 0) for code in sorted({*regencies, *need})}
-    seats = allocation.seats(terms.quota)
-    if share.method == "by_need":
-        return sainte_lague(seats, weights=every, most=every)
-    if share.method == "equal_share":
-        return sainte_lague(seats, weights=dict.fromkeys(every, 1), most=every)
-    poor = _poor(terms, allocation, every)
-    if share.method == "by_poor_count":
-        return sainte_lague(seats, weights=poor, most=every)
-    return fixed_ratio(seats, share, poor=poor, need=every)
-
-
-def _poor(terms: Terms, allocation: Allocation, need: Mapping[str, int]) -> dict[str, int]:
-    counts = allocation.poor_counts(terms.quarter)
-    missing = sorted(code for code, units in need.items() if units and code not in counts)
-    if missing:
-        shown = ", ".join(missing[:5]) + (", …" if len(missing) > 5 else "")
-        raise PolicyRefused(
-            f"policy/regions/poor_counts.csv: programme {terms.code} is shared by poor counts, but "
-            f"{len(missing)} regencies with entitled units have none for {terms.quarter.year} or "
-            f"before: {shown}. Add a row for each (0 is a count)."
-        )
-    return {code: counts.get(code, 0) for code in need}
-
-
-def fixed_ratio(
-    seats: int, share: Share, *, poor: Mapping[str, int], need: Mapping[str, int]
-) -> Seats:
-    """`share.seats` seats for every `share.per` poor, within the national total.
-
-    Where the national total binds, it is shared by Sainte-Laguë over the poor, never above the
-    ratio. With `pass_on` a regency gets no more than it needs, and what is left of the national
-    total goes to regencies that still need seats; without, seats may stay unused.
-    """
-    right = largest_remainders(
-        {code: count * share.seats for code, count in poor.items()}, share.per
-    )
-    if not share.pass_on:
-        return sainte_lague(seats, weights=poor, most=right)
-    first = sainte_lague(
-        seats, weights=poor, most={code: min(right[code], need[code]) for code in need}
-    )
-    left = {code: need[code] - first[code] for code in need}
-    more = sainte_lague(seats - sum(first.values()), weights=poor, most=left)
-    return {code: first[code] + more[code] for code in need}
-
-
-def largest_remainders(parts: Mapping[str, int], divisor: int) -> Seats:
-    """parts / divisor in whole numbers that add up to the whole part of their sum.
-
-    >>> largest_remainders({"1101": 160, "1102": 150, "1103": 140}, 100)
-    {'1101': 2, '1102': 1, '1103': 1}
-    """
-    whole = {code: part // divisor for code, part in parts.items()}
-    more = sum(parts.values()) // divisor - sum(whole.values())
-    by_remainder = sorted(parts, key=lambda code: (-(parts[code] % divisor), code))
-    for code in by_remainder[:more]:
-        whole[code] += 1
-    return whole
-
-
-def sainte_lague(seats: int, *, weights: Mapping[str, int], most: Mapping[str, int]) -> Seats:
-    """Share seats in proportion to the weights, none getting more than `most`.
-
-    The seats go to the highest quotients weight / 1, 3, 5, …, equal ones in order of the code, so
-    that one seat more takes none away. Where every weight is at its most, what is left goes in
-    equal parts to those of weight zero. Adds up to min(seats, sum of `most`), exactly.
-    Source: the divisor method of Webster and Sainte-Laguë; the quotient of the last seat is found
-    by bisection, so that the work does not grow with the seats.
-
-    >>> sainte_lague(10, weights={"1101": 6, "1102": 3, "1103": 1}, most={"1101": 5, "1102": 9, "1103": 9})
-    {'1101': 5, '1102': 4, '1103': 1}
-    """
-    weighed = {code: most[code] for code, weight in weights.items() if weight > 0}
-    given = _by_quotient(seats, {code: weights[code] for code in weighed}, weighed)
-    rest = {code: most[code] for code in weights if code not in weighed}
-    left = seats - sum(given.values())
-    given |= _by_quotient(left, dict.fromkeys(rest, 1), rest)
-    return {code: given[code] for code in weights}
-
-
-def _by_quotient(seats: int, weights: Mapping[str, int], most: Mapping[str, int]) -> Seats:
-    if sum(most.values()) <= seats:
-        return dict(most)
-    # Different quotients w/(2s-1) are further apart than 2**-bits, so that one step of the
-    # bisection holds equal quotients only.
-    bits = 2 * (2 * max(most.values())).bit_length()
-    low, high = 0, (max(weights.values()) << bits) + 1  # at `low` there are seats enough
-    while high - low > 1:
-        middle = (low + high) // 2
-        enough = sum(_above(middle, bits, weights, most).values()) >= seats
-        low, high = (middle, high) if enough else (low, middle)
-    given, at_most = _above(high, bits, weights, most), _above(low, bits, weights, most)
-    tied = sorted(code for code in weights if at_most[code] > given[code])
-    for code in tied[: seats - sum(given.values())]:
-        given[code] += 1
-    return given
-
-
-def _above(least: int, bits: int, weights: Mapping[str, int], most: Mapping[str, int]) -> Seats:
-    """How many quotients of each weight are at least `least` / 2**bits, up to its most."""
-    if least == 0:
-        return dict(most)
-    return {
-        code: min(most[code], ((weight << bits) // least + 1) // 2)
-        for code, weight in weights.items()
-    }
+    if not terms.components or terms.rupiah is not None:
+        return []
+    return [Payment("kept", None, lowest_amount(terms))]

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, fields
 
-from tunggal.cycle.allocate import phrases
-from tunggal.cycle.allocate.checks import check_allocation, check_decisions, check_register
-from tunggal.cycle.allocate.rules import in_turn, share_seats
+from tunggal.cycle.allocate import guarding, phrases
+from tunggal.cycle.allocate.checks import check_allocation, check_register
+from tunggal.cycle.allocate.gathering import gather, members, seats_of
+from tunggal.cycle.allocate.publishing import publish
+from tunggal.cycle.allocate.rules import in_turn
+from tunggal.cycle.allocate.seating import (
+    Claims,
+    Cuts,
+    Lines,
+    counted,
+    cut,
+    draw_lines,
+    seats_left,
+    share_with_floors,
+)
 from tunggal.cycle.engine import Engine, sql, text_literal
-from tunggal.cycle.tables import BY_NAME
 from tunggal.policy.allocation import Allocation
 from tunggal.policy.entitlement import NoLead
 from tunggal.policy.programmes import Programme, Terms
+from tunggal.registry.period import Period
 from tunggal.registry.quarter import Quarter
 
 ROOM = "allocate"
+_CUT_COLUMNS = {
+    each.name: "text" if each.name == "regency_code" else "long" for each in fields(Cuts)
+}
 
 
 def allocate(
@@ -22,84 +38,93 @@ def allocate(
     *,
     programmes: Sequence[Programme],
     allocation: Allocation,
-    quarter: Quarter,
+    when: Quarter | Period,
 ) -> None:
-    """Make the tables of the aid release; raises ChecksFailed when a law does not hold."""
+    """Make the tables of the aid release of a quarter, or of the monthly programmes of a month.
+
+    Raises ChecksFailed when a law does not hold.
+    """
+    period = when if isinstance(when, Period) else Period(when)
     check_register(engine)
-    in_force = in_turn(programmes, quarter)
-    gather(engine, in_force, allocation=allocation, quarter=quarter)
+    in_force = in_turn(programmes, period, allocation)
+    gather(engine, in_force, allocation=allocation, period=period)
     for terms in in_force:
-        queue(engine, terms, others=in_force)
+        queue(engine, terms, in_force, programmes)
         seat(engine, terms, allocation=allocation)
-    engine.drop("binding_decisions", "lead_persons", "family_facts")
-    publish(engine, in_force, quarter=quarter)
-    check_allocation(engine, in_force, order=allocation.order)
+    engine.drop("lead_persons", "protected_persons", "contested", "family_facts")
+    publish(engine, in_force, programmes=programmes, allocation=allocation, period=period)
+    check_allocation(engine, in_force, allocation=allocation)
     forget(engine, in_force)
 
 
-def gather(
-    engine: Engine, in_force: Sequence[Terms], *, allocation: Allocation, quarter: Quarter
+def queue(
+    engine: Engine, terms: Terms, in_force: Sequence[Terms], programmes: Sequence[Programme]
 ) -> None:
-    """What all programmes look at: the line of families, decisions, leads, facts of members."""
-    seed = text_literal(f"{allocation.tie_seed}:")
-    engine.make_table("lined", sql(ROOM, "lined", order=allocation.order, seed=seed))
-    decisions(engine, in_force, quarter=quarter)
-    engine.make_table("former_recipients", sql(ROOM, "former_recipients"))
-    engine.make_table("lead_persons", sql(ROOM, "lead_persons"))
-    families = [terms for terms in in_force if terms.unit == "family"]
-    if families:
-        columns = "".join(_component_column(terms) for terms in families if terms.components)
-        engine.make_table(
-            "family_facts",
-            sql(ROOM, "family_facts", members=_members(families[0]), component_columns=columns),
-        )
-
-
-def decisions(engine: Engine, in_force: Sequence[Terms], *, quarter: Quarter) -> None:
-    """Whom the upheld decisions bind, and those that bind nobody."""
-    day, kinds = phrases.day_literal(quarter.first_day), phrases.texts(phrases.KINDS_USED)
-    engine.make_table("binding_decisions", sql(ROOM, "binding_decisions", day=day, kinds=kinds))
-    programmes = phrases.programmes_and_units(in_force)
-    unmatched = sql(ROOM, "unmatched_decisions", day=day, kinds=kinds, programmes=programmes)
-    engine.make_table("unmatched_decisions", unmatched)
-    check_decisions(engine, day=day)
-
-
-def _component_column(terms: Terms) -> str:
-    able = phrases.has_needed_component(terms)
-    return f",\n    max(case when {able} then 1 else 0 end) as component_{terms.code}"
-
-
-def _members(terms: Terms) -> str:
-    return sql(ROOM, "members", day=phrases.day_literal(terms.quarter.first_day))
-
-
-def queue(engine: Engine, terms: Terms, *, others: Sequence[Terms]) -> None:
-    """Judge every unit of a programme and put the entitled in the order of their regency."""
-    engine.make_table("marks", sql(ROOM, "marks", marks=_marks(terms, others)))
-    standing = sql(ROOM, "standing", units=_units(terms), reason=phrases.first_reason(terms))
+    """Judge every unit of a programme, find its claim to a seat, and put claims in order."""
+    engine.make_table("marks", sql(ROOM, "marks", marks=_marks(terms, in_force, programmes)))
+    parts = guarding.phrases_of_claims(terms)
+    standing = sql(
+        ROOM,
+        "standing",
+        units=_units(terms),
+        reason=phrases.first_reason(terms),
+        grounds=phrases.all_reasons(terms),
+        **parts,
+    )
     engine.make_table(f"standing_{terms.code}", standing)
     engine.make_table(f"queue_{terms.code}", sql(ROOM, "queue", code=terms.code))
     engine.drop("marks")
 
 
 def _units(terms: Terms) -> str:
+    known = {
+        "programme": text_literal(terms.code),
+        "marked": guarding.marked(),
+        "held": guarding.held(terms),
+    }
     if terms.unit == "person":
-        able = phrases.has_needed_component(terms)
-        return sql(ROOM, "person_units", members=_members(terms), component=able)
-    able = f"facts.component_{terms.code}" if terms.components else "0"
-    return sql(ROOM, "family_units", has_component=able)
+        return sql(
+            ROOM,
+            "person_units",
+            members=members(terms),
+            has_component=phrases.has_needed_component(terms),
+            exempt=phrases.exempts(terms),
+            in_group=phrases.in_group(terms),
+            **known,
+        )
+    return sql(
+        ROOM,
+        "family_units",
+        has_component=f"facts.component_{terms.code}",
+        exempt=f"facts.exempt_{terms.code}",
+        in_group=f"facts.group_{terms.code}",
+        **known,
+    )
 
 
-def _marks(terms: Terms, others: Sequence[Terms]) -> str:
+def _marks(terms: Terms, in_force: Sequence[Terms], programmes: Sequence[Programme]) -> str:
     programme = text_literal(terms.code)
+    protected = phrases.texts(terms.guards.protected)
     marks = [
-        sql(ROOM, "mark_decisions", programme=programme, **phrases.units_of_decisions(terms)),
+        sql(
+            ROOM,
+            "mark_decisions",
+            programme=programme,
+            kinds=phrases.texts(set(phrases.KINDS_USED) - {"lead_contest"}),
+            protected=protected,
+            endless=phrases.ENDLESS,
+            **phrases.units_of_decisions(terms),
+        ),
+        sql(ROOM, "mark_departures", programme=programme),
         *_lead_marks(terms),
-        *(_elsewhere(terms, other) for other in phrases.excluded_by(terms, others)),
+        *_seat_marks(terms, in_force, programmes),
     ]
+    if terms.guards.protected:
+        bound = phrases.units_of_persons(terms, whole_family=False)
+        marks.append(sql(ROOM, "mark_protections", kinds=protected, **bound))
     if terms.unit == "person":
         marks.append(sql(ROOM, "mark_gone", programme=programme))
+        marks += _newborn_marks(terms)
     return "\nunion all\n".join(marks)
 
 
@@ -107,97 +132,106 @@ def _lead_marks(terms: Terms) -> list[str]:
     rule = phrases.rule_of(terms, NoLead)
     if rule is None:
         return []
-    kinds = phrases.texts(rule.kinds)
-    return [sql(ROOM, "mark_leads", kinds=kinds, **phrases.units_of_leads(terms, rule))]
+    bound = phrases.units_of_persons(terms, whole_family=rule.whole_family)
+    return [sql(ROOM, "mark_leads", kinds=phrases.texts(rule.kinds), **bound)]
 
 
-def _elsewhere(terms: Terms, other: Terms) -> str:
-    seated = sql(ROOM, "seated", code=other.code)
-    return sql(ROOM, "mark_elsewhere", seated=seated, **phrases.units_of_seats(terms, other))
+def _seat_marks(
+    terms: Terms, in_force: Sequence[Terms], programmes: Sequence[Programme]
+) -> list[str]:
+    """Who has a seat in a programme that this one excludes, or that it is made for.
+
+    A programme without a quota in this quarter gives no seats, whoever had one in the last release.
+    """
+    units = {each.code: each.unit for each in programmes if each.quota.at(terms.quarter)}
+    marks = []
+    for mark, codes in (
+        ("seated_elsewhere", phrases.excluded_by(terms)),
+        ("seated_in", phrases.made_for(terms)),
+    ):
+        for code in (each for each in codes if each in units):
+            bound = phrases.units_of_seats(terms, units[code])
+            seated = seats_of(code, in_force)
+            marks.append(
+                sql(ROOM, "mark_elsewhere", seated=seated, mark=text_literal(mark), **bound)
+            )
+    return marks
+
+
+def _newborn_marks(terms: Terms) -> list[str]:
+    months = terms.guards.newborn_months
+    if months is None:
+        return []
+    days = guarding.days_of_newborns(terms.period.first_day, months)
+    return [sql(ROOM, "mark_newborns", programme=text_literal(terms.code), **days)]
 
 
 def seat(engine: Engine, terms: Terms, *, allocation: Allocation) -> None:
-    """Share the seats of a programme among the regencies."""
-    need = engine.rows(
-        f"select regency_code, count(*) as units from queue_{terms.code} group by regency_code"
-    )
-    regencies = engine.rows("select distinct regency_code from villages")
-    seats = share_seats(
-        terms,
-        allocation,
-        need={row["regency_code"]: row["units"] for row in need},
-        regencies=[row["regency_code"] for row in regencies],
-    )
-    rows = [{"regency_code": code, "quota": quota} for code, quota in sorted(seats.items())]
-    engine.load(f"seats_{terms.code}", rows, {"regency_code": "text", "quota": "long"})
+    """Share the seats of a programme among the regencies, and decide every claim."""
+    claims = counted(engine.rows(sql(ROOM, "claims", code=terms.code)))
+    listed = engine.rows("select distinct regency_code from villages")
+    regencies = sorted({row["regency_code"] for row in listed} | set(claims))
+    lines = draw_lines(terms, allocation, claims, regencies)
+    cuts = _cuts(engine, terms, allocation, claims=claims, lines=lines)
+    rows = [asdict(each) for each in cuts]
+    engine.load(f"cuts_{terms.code}", rows, _CUT_COLUMNS)
+    verdicts = sql(ROOM, "verdicts", code=terms.code, **guarding.phrases_of_verdicts(terms))
+    engine.make_table(f"verdicts_{terms.code}", verdicts)
+    engine.drop(f"queue_{terms.code}")
 
 
-def publish(engine: Engine, in_force: Sequence[Terms], *, quarter: Quarter) -> None:
-    """The tables of the corridor, all programmes together."""
-    since = text_literal(str(quarter))
-    _together(engine, "outcomes", [_of_programme("outcomes", each) for each in in_force])
-    engine.drop(
-        *(f"standing_{each.code}" for each in in_force)
-    )  # a nation's units, twice no longer
-    recipients = [
-        _of_programme("recipients", each, seated=_seated(each), quarter=since) for each in in_force
-    ]
-    _together(engine, "recipients", recipients)
-    _together(engine, "waiting_list", [_of_programme("waiting_list", each) for each in in_force])
-    codes = phrases.texts(each.code for each in in_force)
-    engine.make_table("movements", sql(ROOM, "movements", programmes=codes))
-    _together(engine, "benefits", [paid for each in in_force for paid in _benefits(each)])
-    seats = _union([_of_programme("seats", each) for each in in_force], "regency_ledger")
-    engine.make_table("regency_ledger", sql(ROOM, "regency_ledger", seats=seats))
-
-
-def _seated(terms: Terms) -> str:
-    return sql(ROOM, "seated", code=terms.code)
-
-
-def _of_programme(name: str, terms: Terms, **parts: str) -> str:
-    known = {"programme": text_literal(terms.code), "code": terms.code, "unit": terms.unit}
-    return sql(ROOM, name, **known, **parts)
-
-
-def _benefits(terms: Terms) -> list[str]:
-    paid = []
-    if terms.rupiah is not None:
-        paid.append(_of_programme("base_benefits", terms, rupiah=str(terms.rupiah)))
-    if terms.components:
-        paid.append(
-            _of_programme(
-                "component_benefits",
-                terms,
-                members=_members(terms),
-                component=phrases.best_component(terms),
-                rupiah=phrases.rupiah_of_component(terms, "bearer.component"),
-                most=phrases.most_of_component(terms, "able.component"),
-                paid_members=str(terms.paid_members or phrases.NO_LIMIT),
-                unit_key="family_id" if terms.unit == "family" else "person_id",
-            )
+def _cuts(
+    engine: Engine,
+    terms: Terms,
+    allocation: Allocation,
+    *,
+    claims: dict[str, Claims],
+    lines: dict[str, Lines],
+) -> list[Cuts]:
+    pressed = any(each.pressed for each in claims.values())
+    near: dict[str, int] = {}
+    if pressed:
+        margins = {code: each.margin_line for code, each in lines.items()}
+        _load(engine, f"lines_{terms.code}", margins, "margin_line")
+        near = _counts(engine, sql(ROOM, "near_units", code=terms.code))
+    seats = share_with_floors(terms, allocation, claims, near, list(lines))
+    displaced: dict[str, int] = {}
+    if pressed:
+        left = {
+            code: seats_left(claims.get(code, Claims()), seats[code], near.get(code, 0))
+            for code in lines
+        }
+        _load(engine, f"lefts_{terms.code}", left, "seats")
+        displaced = _counts(engine, sql(ROOM, "displaced_units", code=terms.code))
+        engine.drop(f"lines_{terms.code}", f"lefts_{terms.code}")
+    return [
+        cut(
+            terms,
+            code,
+            claims.get(code, Claims()),
+            lines[code],
+            seats=seats[code],
+            near=near.get(code, 0),
+            displaced=displaced.get(code, 0),
         )
-    return paid
+        for code in sorted(lines)
+    ]
 
 
-def _together(engine: Engine, table: str, queries: Sequence[str]) -> None:
-    engine.make_table(table, _union(queries, table))
+def _load(engine: Engine, table: str, values: dict[str, int], column: str) -> None:
+    rows = [{"regency_code": code, column: value} for code, value in sorted(values.items())]
+    engine.load(table, rows, {"regency_code": "text", column: "long"})
 
 
-def _union(queries: Sequence[str], table: str) -> str:
-    """The queries one below the other; no rows of the table's shape when there are none."""
-    return "\nunion all\n".join(queries) or _no_rows(table)
-
-
-def _no_rows(table: str) -> str:
-    kinds = {"text": "string", "int": "int", "long": "bigint", "date": "date"}
-    columns = BY_NAME[table].spelled(())
-    nulls = (f"cast(null as {kinds[kind]}) as {name}" for name, kind in columns.items())
-    return f"select {', '.join(nulls)} where 1 = 0"
+def _counts(engine: Engine, query: str) -> dict[str, int]:
+    return {row["regency_code"]: row["units"] for row in engine.rows(query)}
 
 
 def forget(engine: Engine, in_force: Sequence[Terms]) -> None:
     """Drop the scratch tables that no later stage reads."""
-    engine.drop("lined", "former_recipients")
+    engine.drop(
+        "lined", "former_recipients", "former_departures", "earlier_recipients", "first_holders",
+        "binding_decisions", "seat_list",
+    )  # fmt: skip
     for terms in in_force:
-        engine.drop(f"queue_{terms.code}", f"seats_{terms.code}")
+        engine.drop(f"cuts_{terms.code}", f"verdicts_{terms.code}")

@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tunggal.cycle.allocate.rules import Payment, Verdict, decide, payments, with_components
+from tunggal.cycle.allocate.rules import (
+    Payment,
+    Verdict,
+    decide,
+    kept_payment,
+    payments,
+    with_components,
+    with_groups,
+)
 from tunggal.cycle.allocate.stage import allocate
 from tunggal.cycle.engine import Engine, Row, sql
 from tunggal.policy.allocation import Allocation
 from tunggal.policy.programme_examples import Described, Example
 from tunggal.policy.programmes import Programme, refuse_circles
 from tunggal.registry.errors import UsageRefused
+from tunggal.registry.period import Period
 from tunggal.registry.quarter import Quarter
 from tunggal.registry.reason import Outcome
+
+HELD = (Outcome.ON_NOTICE, Outcome.SHIELDED)
+SEATED = (Outcome.ALLOCATED, *HELD)
 
 
 @dataclass(frozen=True)
@@ -42,8 +54,11 @@ def try_unit(
             f"{programme.code} has no quota in force in {quarter}. Choose a quarter that "
             f"'quota' in {programme.file} covers."
         )
-    verdict = decide(terms, with_components(terms, described), seats=seats)
-    paid = payments(terms, described.members) if verdict.outcome == Outcome.ALLOCATED else []
+    unit, hold = with_components(terms, described), with_groups(terms, described)
+    verdict = decide(terms, unit, seats=seats, hold=hold)
+    paid = payments(terms, described.members) if verdict.outcome in SEATED else []
+    if verdict.outcome in HELD and not paid:
+        paid = kept_payment(terms)
     return Answer(verdict, terms.bases.get(verdict.reason, programme.basis), tuple(paid))
 
 
@@ -93,7 +108,7 @@ def try_programme(
     *,
     programmes: Sequence[Programme],
     allocation: Allocation,
-    quarter: Quarter,
+    when: Quarter | Period,
 ) -> Trial:
     """Allocate with a changed (or new) programme file and compare with the release.
 
@@ -101,12 +116,12 @@ def try_programme(
     these two the unchanged programmes are allocated first. The tables of the trial replace them.
     """
     if not (engine.has("recipients") and engine.has("benefits")):
-        allocate(engine, programmes=programmes, allocation=allocation, quarter=quarter)
+        allocate(engine, programmes=programmes, allocation=allocation, when=when)
     for table in ("recipients", "benefits"):
         engine.make_table(f"{table}_before", f"select * from {table}")
     tried = [*(each for each in programmes if each.code != changed.code), changed]
     refuse_circles(tried)
-    allocate(engine, programmes=tried, allocation=allocation, quarter=quarter)
+    allocate(engine, programmes=tried, allocation=allocation, when=when)
     trial = Trial(_moves(engine), _reasons(engine))
     engine.drop("recipients_before", "benefits_before")
     return trial

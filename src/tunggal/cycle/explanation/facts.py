@@ -36,6 +36,8 @@ class Seat:
     reason: str
     waiting_place: int | None
     last_decile: int | None  # the decile of the least poor recipient of the regency
+    cause: str | None = None  # why a seat that a guard keeps would be lost
+    until: date | None = None  # last day of the notice or shield
 
 
 @dataclass(frozen=True)

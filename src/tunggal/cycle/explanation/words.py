@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from tunggal.cycle.explanation.change import CAUSES, Part
 from tunggal.cycle.explanation.facts import Answer, Family, Seat
@@ -39,11 +40,11 @@ def family_text(
     messages: Messages,
     variables: Mapping[str, Variable],
     *,
-    bases: Mapping[str, str],
+    bases: Mapping[str, Mapping[str, str]],
 ) -> list[str]:
     """Paragraphs: decile, the answers that weigh most, each programme with its reason.
 
-    `bases` gives the legal basis of each programme.
+    `bases` gives, by programme, the legal basis of each reason, and under "" that of the programme.
     """
     said = [
         _phrase(
@@ -54,10 +55,11 @@ def family_text(
             size=str(family.size),
         )
     ]
-    said += _decile(family, messages)
+    said += decile_text(family, messages)
     said += _weights(family.answers, messages, variables)
-    for seats in _alike(family.seats):
-        said += _seat(seats, family, messages, bases)
+    for seats in alike(family.seats):
+        first, *others = seat_text(seats, family, messages, bases)
+        said += [f"{messages.label('programmes', seats[0].programme)}: {first}", *others]
     return [*said, _phrase(messages, "how_to_object")]
 
 
@@ -109,7 +111,8 @@ def _member_word(feature: str, value: int, messages: Messages) -> str:
     return messages.label("levels", level) if level in messages.groups["levels"] else str(value)
 
 
-def _decile(family: Family, messages: Messages) -> list[str]:
+def decile_text(family: Family, messages: Messages) -> list[str]:
+    """The decile with its interval, or why the family is not ranked."""
     if family.ranked is None:
         reason = Reason(family.not_ranked or Reason.NO_ANSWERS)
         said = messages.reason(reason, programme="", unit="family", quarter=family.quarter)
@@ -139,30 +142,33 @@ def _answer(answer: Answer, messages: Messages, variables: Mapping[str, Variable
     )
     told = [points_word(answer.points, messages.language)]
     if answer.source:
-        told.append(f"{answer.source}, {_day(answer.as_of, messages.language)}")
+        told.append(f"{answer.source}, {day_word(answer.as_of, messages.language)}")
     return f"{text} ({'; '.join(told)})"
 
 
-def _alike(seats: Sequence[Seat]) -> list[list[Seat]]:
+def alike(seats: Sequence[Seat]) -> list[list[Seat]]:
     """Members with the same outcome and reason in a programme are told of together."""
-    groups: dict[tuple[str, str, str], list[Seat]] = {}
+    groups: dict[tuple[Any, ...], list[Seat]] = {}
     for seat in seats:
-        groups.setdefault((seat.programme, seat.outcome, seat.reason), []).append(seat)
+        like = (seat.programme, seat.outcome, seat.reason, seat.cause, seat.until)
+        groups.setdefault(like, []).append(seat)
     return list(groups.values())
 
 
-def _seat(
-    seats: Sequence[Seat], family: Family, messages: Messages, bases: Mapping[str, str]
+def seat_text(
+    seats: Sequence[Seat],
+    family: Family,
+    messages: Messages,
+    bases: Mapping[str, Mapping[str, str]],
 ) -> list[str]:
+    """What became of seats that are alike: reason, until when, place, cut-off, legal basis."""
     seat, programme = seats[0], messages.label("programmes", seats[0].programme)
-    reason = messages.sentence(
-        "reasons",
-        seat.reason,
-        programme=programme,
-        unit=_who(seats, messages),
-        quarter=family.quarter,
-    )
-    said = [f"{programme}: {reason}"]
+    known = {"programme": programme, "unit": _who(seats, messages), "quarter": family.quarter}
+    said = [messages.sentence("reasons", seat.reason, **known)]
+    if seat.cause is not None:
+        said.append(messages.sentence("reasons", seat.cause, **known))
+    if seat.until is not None:
+        said.append(_phrase(messages, "holds_until", until=day_word(seat.until, messages.language)))
     places = [str(each.waiting_place) for each in seats if each.waiting_place is not None]
     if places:
         listed = ", ".join(places)
@@ -171,8 +177,10 @@ def _seat(
         said.append(
             _phrase(messages, "cut_off", decile=str(seat.last_decile), regency=family.regency)
         )
-    if seat.programme in bases:
-        said.append(_phrase(messages, "legal_basis", basis=bases[seat.programme]))
+    basis = bases.get(seat.programme, {})
+    if basis:
+        told = basis.get(seat.cause or seat.reason, basis[""])
+        said.append(_phrase(messages, "legal_basis", basis=told))
     return said
 
 
@@ -198,7 +206,8 @@ def _label(
     return messages.label("features", feature)
 
 
-def _day(day: date | None, language: str) -> str:
+def day_word(day: date | None, language: str) -> str:
+    """A date the local way: `1 April 2026`, `1 Mei 2026`."""
     return f"{day.day} {MONTHS[language][day.month - 1]} {day.year}" if day else "–"
 
 

@@ -20,6 +20,7 @@ from tunggal.cycle.release.rules import (
     read_release_id,
 )
 from tunggal.registry.errors import IntegrityBroken
+from tunggal.registry.period import Period
 from tunggal.registry.quarter import Quarter
 
 FORMAT = 1
@@ -68,7 +69,7 @@ class Parent:
 
 @dataclass(frozen=True)
 class Manifest:
-    """Everything a release says about itself; `parents` by role: `previous`, `register`."""
+    """Everything a release says about itself; `parents` by role: `previous`, `register`, `quarter`."""
 
     release: str
     software: str
@@ -85,6 +86,11 @@ class Manifest:
     @property
     def quarter(self) -> Quarter:
         return read_release_id(self.release).quarter
+
+    @property
+    def period(self) -> Period:
+        """The quarter, or the month of it, that the release is of."""
+        return read_release_id(self.release).period
 
     @property
     def content(self) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tunggal.registry.period import Period
 from tunggal.registry.quarter import Quarter
 
 KINDS = ("register", "aid")
@@ -26,10 +27,13 @@ class ReleaseId:
     month: int
     kind: str
 
+    @property
+    def period(self) -> Period:
+        """The time that it is of."""
+        return Period(self.quarter, self.month)
+
     def __str__(self) -> str:
-        if self.month:
-            return f"{self.kind}-{self.quarter.year}-{self.month:02d}"
-        return f"{self.kind}-{self.quarter}"
+        return f"{self.kind}-{self.period}"
 
 
 def read_release_id(text: str) -> ReleaseId:
@@ -46,30 +50,43 @@ def read_release_id(text: str) -> ReleaseId:
     return ReleaseId(Quarter(year, (month + 2) // 3), month, match[1])
 
 
-def release_id(kind: str, quarter: Quarter, month: int | None = None) -> str:
+def release_id(kind: str, when: Quarter | Period) -> str:
     """The name of a release of this kind.
 
-    >>> release_id("aid", Quarter(2026, 1), month=2)
+    >>> release_id("aid", Period(Quarter(2026, 1), 2))
     'aid-2026-02'
     """
-    return str(read_release_id(str(ReleaseId(quarter, month or 0, kind))))
+    period = when if isinstance(when, Period) else Period(when)
+    return str(read_release_id(str(ReleaseId(period.quarter, period.month, kind))))
 
 
 def parents_fault(release: str, parents: Mapping[str, str]) -> str:
     """What is wrong with the parents of a release (role → name), or an empty text.
 
     A register release may follow an earlier one. An aid release stands on the register release
-    of its own quarter and may follow an earlier aid release.
+    of its own quarter and may follow an earlier aid release; where that is a month's, `quarter`
+    names the last quarter's, in which the programmes that are not monthly stand.
     """
     this = read_release_id(release)
-    allowed = {"previous"} if this.kind == "register" else {"previous", "register"}
+    allowed = {"previous"} if this.kind == "register" else {"previous", "register", "quarter"}
     if not set(parents) <= allowed:
         return f"a {this.kind} release cannot have the parent '{min(set(parents) - allowed)}'"
     if this.kind == "aid" and parents.get("register") != f"register-{this.quarter}":
         return f"its register parent must be register-{this.quarter}"
     if "previous" in parents and not _follows(this, read_release_id(parents["previous"])):
         return f"it cannot follow {parents['previous']}"
+    if "quarter" in parents and not _quarter_behind(parents):
+        return f"{parents['quarter']} is not the quarter behind {parents.get('previous', 'it')}"
     return ""
+
+
+def _quarter_behind(parents: Mapping[str, str]) -> bool:
+    """Whether `quarter` is a quarter's release, and `previous` a month's that came after it."""
+    quarter, previous = read_release_id(parents["quarter"]), parents.get("previous")
+    if previous is None or quarter.month:
+        return False
+    month = read_release_id(previous)
+    return bool(month.month) and _follows(month, quarter)
 
 
 def _follows(this: ReleaseId, previous: ReleaseId) -> bool:

@@ -1,9 +1,9 @@
 -- What every recipient of the programme is paid alike.
 select
-    recipients.programme,
-    recipients.unit_id,
+    seat_list.programme,
+    seat_list.unit_id,
     'base' as component,
     cast(0 as bigint) as person_id,
     cast($rupiah as bigint) as rupiah
-from recipients
-where recipients.programme = $programme
+from seat_list
+where seat_list.programme = $programme

@@ -23,12 +23,12 @@ from (
             ) as nth_of_component
         from (
             select
-                recipients.unit_id,
+                seat_list.unit_id,
                 member.person_id,
                 $component as component
             from ($members) as member
-            inner join recipients
-                on recipients.programme = $programme and recipients.unit_id = member.$unit_key
+            inner join seat_list
+                on seat_list.programme = $programme and seat_list.unit_id = member.$unit_key
             where member.alive = 1 and member.present = 1
         ) as bearer
         where bearer.component is not null

@@ -1,7 +1,7 @@
--- What the rules of family programmes ask of the living, present members of each family.
+-- What the rules and guards of family programmes ask of the living, present members of each family.
 select
     member.family_id,
-    max(member.has_nik) as has_nik$component_columns
+    max(member.has_nik) as has_nik$columns
 from ($members) as member
 where
     member.family_id is not null

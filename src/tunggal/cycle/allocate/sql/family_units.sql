@@ -1,4 +1,4 @@
--- Every family of the register with the facts that the programme's rules look at.
+-- Every family of the register with the facts that the programme's rules and guards look at.
 select
     lined.family_id as unit_id,
     lined.family_id,
@@ -8,10 +8,12 @@ select
     lined.unranked,
     coalesce(facts.has_nik, 0) as has_nik,
     coalesce($has_component, 0) as has_component,
-    coalesce(marks.withdrawn, 0) as withdrawn,
-    coalesce(marks.objected, 0) as objected,
-    coalesce(marks.has_lead, 0) as has_lead,
-    coalesce(marks.seated_elsewhere, 0) as seated_elsewhere
+    coalesce($exempt, 0) as exempt,
+    coalesce($in_group, 0) as in_group,
+    $marked,
+    $held
 from lined
 left join family_facts as facts on facts.family_id = lined.family_id
 left join marks on marks.unit_id = lined.family_id
+left join former_recipients as before
+    on before.programme = $programme and before.unit_id = lined.family_id

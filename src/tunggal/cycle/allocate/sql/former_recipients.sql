@@ -1,4 +1,4 @@
--- The recipients of the last release, by the keys of today: whose two keys turned out to be one
+-- The recipients before this release, by the keys of today: whose two keys turned out to be one
 -- person has the seat under the key that was kept. A person has one seat, so where the kept key
 -- had one already, or several retired keys had, the others keep the key that is gone.
 select
@@ -7,8 +7,11 @@ select
     coalesce(kept.person_id, before.unit_id) as unit_id,
     before.family_id,
     before.regency_code,
-    before.since
-from previous_recipients as before
+    before.since,
+    before.standing,
+    before.notice_until,
+    before.rupiah
+from earlier_recipients as before
 left join (
     select
         retired.programme,
@@ -18,10 +21,10 @@ left join (
             partition by retired.programme, events.other_person_id
             order by retired.since asc nulls last, retired.unit_id asc nulls last
         ) as turn
-    from previous_recipients as retired
+    from earlier_recipients as retired
     inner join life_events as events
         on events.kind = 'person_merged' and events.person_id = retired.unit_id
-    left join previous_recipients as own
+    left join earlier_recipients as own
         on
             own.programme = retired.programme
             and own.unit = 'person'
@@ -33,3 +36,4 @@ left join (
         and kept.unit_id = before.unit_id
         and kept.turn = 1
         and before.unit = 'person'
+where $spoken_of

@@ -1,12 +1,18 @@
--- Decisions that bind units of the programme, by the day of the newest of each kind.
+-- Units bound by a decision about this programme, or about all.
 select
     $unit_id as unit_id,
-    case when bound.kind = 'withdrawal' then bound.decided_on end as withdrawn_on,
-    case when bound.kind = 'objection' then bound.decided_on end as objected_on,
-    case when bound.kind in ('proposal', 'reactivation') then bound.decided_on end as returned_on,
-    0 as has_lead,
-    0 as seated_elsewhere,
-    0 as is_gone
+    case
+        when bound.kind = 'appeal' and bound.upheld = 3 then 'appeal_open'
+        when bound.kind = 'protection' and bound.reason = 'ongoing_treatment' then 'treatment'
+        when bound.kind = 'protection' then 'group'
+        else bound.kind
+    end as mark,
+    bound.decided_on as day,
+    coalesce(bound.until, $endless) as until,
+    cast(null as int) as number
 from binding_decisions as bound
 $to_persons
-where coalesce(bound.programme, $programme) = $programme
+where
+    coalesce(bound.programme, $programme) = $programme
+    and bound.kind in ($kinds)
+    and (bound.kind <> 'protection' or coalesce(bound.reason, '') in ($protected))

@@ -1,11 +1,10 @@
--- Units that have a seat, themselves or through their family, in a programme that excludes this one.
+-- Units that have a seat, themselves or through their family, in a programme that this one excludes
+-- or is made for.
 select
     $unit_id as unit_id,
-    cast(null as date) as withdrawn_on,
-    cast(null as date) as objected_on,
-    cast(null as date) as returned_on,
-    0 as has_lead,
-    1 as seated_elsewhere,
-    0 as is_gone
+    $mark as mark,
+    cast(null as date) as day,
+    cast(null as date) as until,
+    cast(null as int) as number
 from ($seated) as bound
 $to_persons

@@ -2,12 +2,10 @@
 -- their seat is taken for the reason that is true.
 select
     persons.person_id as unit_id,
-    cast(null as date) as withdrawn_on,
-    cast(null as date) as objected_on,
-    cast(null as date) as returned_on,
-    0 as has_lead,
-    0 as seated_elsewhere,
-    1 as is_gone
+    'is_gone' as mark,
+    cast(null as date) as day,
+    cast(null as date) as until,
+    cast(null as int) as number
 from former_recipients
 inner join persons on persons.person_id = former_recipients.unit_id
 where

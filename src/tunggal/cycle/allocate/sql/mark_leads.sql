@@ -1,12 +1,10 @@
 -- Units that a lead of one of the programme's kinds speaks of.
 select
     $unit_id as unit_id,
-    cast(null as date) as withdrawn_on,
-    cast(null as date) as objected_on,
-    cast(null as date) as returned_on,
-    1 as has_lead,
-    0 as seated_elsewhere,
-    0 as is_gone
+    'has_lead' as mark,
+    cast(null as date) as day,
+    cast(null as date) as until,
+    cast(null as int) as number
 from lead_persons as bound
 $to_persons
 where bound.kind in ($kinds)

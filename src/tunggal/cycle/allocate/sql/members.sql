@@ -1,4 +1,4 @@
--- Living, present members with their age in full years on the first day of the quarter.
+-- All persons with their age in full years on the first day of the period.
 select
     persons.person_id,
     persons.family_id,
@@ -24,5 +24,7 @@ select
     case when persons.nik is null then 0 else 1 end as has_nik,
     persons.alive,
     persons.present,
-    persons.village_code
+    persons.village_code,
+    $head_marital as head_marital
 from persons
+$head

@@ -1,4 +1,5 @@
--- Who enters and stays, and who leaves for which reason, since the last release.
+-- Who enters and stays, and who leaves for which reason, since the last release, and the money that
+-- follows.
 select
     moved.programme,
     moved.unit,
@@ -7,8 +8,12 @@ select
     moved.regency_code,
     moved.movement,
     moved.reason,
+    moved.standing,
+    moved.standing_before,
     ranked_before.decile as decile_before,
-    moved.decile
+    moved.decile,
+    cast(coalesce(moved.rupiah_before, 0) as bigint) as rupiah_before,
+    cast(moved.rupiah as bigint) as rupiah
 from (
     select
         recipients.programme,
@@ -17,11 +22,15 @@ from (
         recipients.family_id,
         recipients.regency_code,
         case when before.unit_id is null then 'entrant' else 'stayer' end as movement,
-        'allocated' as reason,
+        recipients.reason,
+        recipients.standing,
+        before.standing as standing_before,
         lined.decile,
-        coalesce(before.family_id, recipients.family_id) as family_before
+        coalesce(before.family_id, recipients.family_id) as family_before,
+        before.rupiah as rupiah_before,
+        recipients.rupiah
     from recipients
-    inner join lined on lined.family_id = recipients.family_id
+    left join lined on lined.family_id = recipients.family_id
     left join former_recipients as before
         on before.programme = recipients.programme and before.unit_id = recipients.unit_id
     union all
@@ -36,8 +45,12 @@ from (
             now.reason,
             case when before.programme in ($programmes) then 'left_the_register' else 'programme_ended' end
         ) as reason,
+        cast(null as string) as standing,
+        before.standing as standing_before,
         now.decile,
-        before.family_id as family_before
+        before.family_id as family_before,
+        before.rupiah as rupiah_before,
+        cast(0 as bigint) as rupiah
     from former_recipients as before
     left join recipients
         on recipients.programme = before.programme and recipients.unit_id = before.unit_id

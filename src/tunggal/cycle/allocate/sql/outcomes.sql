@@ -2,16 +2,16 @@
 select
     $programme as programme,
     '$unit' as unit,
-    queue.unit_id,
-    queue.family_id,
-    queue.regency_code,
-    case when queue.place <= seats.quota then 'allocated' else 'waiting' end as outcome,
-    case when queue.place <= seats.quota then 'allocated' else 'quota_full' end as reason,
-    queue.place,
-    queue.decile,
-    cast(null as date) as until
-from queue_$code as queue
-left join seats_$code as seats on seats.regency_code = queue.regency_code
+    verdict.unit_id,
+    verdict.family_id,
+    verdict.regency_code,
+    verdict.outcome,
+    verdict.reason,
+    verdict.cause,
+    verdict.place,
+    verdict.decile,
+    nullif(verdict.until, $endless) as until
+from verdicts_$code as verdict
 union all
 select
     $programme as programme,
@@ -21,8 +21,9 @@ select
     standing.regency_code,
     standing.standing as outcome,
     standing.reason,
+    cast(null as string) as cause,
     cast(null as bigint) as place,
     standing.decile,
     cast(null as date) as until
 from standing_$code as standing
-where standing.standing <> 'entitled'
+where standing.claim is null

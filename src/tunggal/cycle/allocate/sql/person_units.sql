@@ -1,5 +1,5 @@
 -- Every living, present person, and former recipients who no longer are, with the facts that the
--- programme's rules look at.
+-- programme's rules and guards look at.
 select
     member.person_id as unit_id,
     coalesce(member.family_id, 0) as family_id,
@@ -11,12 +11,14 @@ select
     coalesce(member.present, 2) as present,
     member.age,
     member.has_nik,
-    case when $component then 1 else 0 end as has_component,
-    coalesce(marks.withdrawn, 0) as withdrawn,
-    coalesce(marks.objected, 0) as objected,
-    coalesce(marks.has_lead, 0) as has_lead,
-    coalesce(marks.seated_elsewhere, 0) as seated_elsewhere
+    case when $has_component then 1 else 0 end as has_component,
+    case when $exempt then 1 else 0 end as exempt,
+    case when $in_group then 1 else 0 end as in_group,
+    $marked,
+    $held
 from ($members) as member
 left join lined on lined.family_id = member.family_id
 left join marks on marks.unit_id = member.person_id
+left join former_recipients as before
+    on before.programme = $programme and before.unit_id = member.person_id
 where (member.alive = 1 and member.present = 1) or marks.is_gone = 1

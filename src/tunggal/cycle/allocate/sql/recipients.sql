@@ -1,11 +1,7 @@
--- The units of one programme that have a seat, and since when without a break.
+-- The recipients of one programme with what each is paid in the period.
 select
-    $programme as programme,
-    '$unit' as unit,
-    seated.unit_id,
-    seated.family_id,
-    seated.regency_code,
-    coalesce(before.since, $quarter) as since
-from ($seated) as seated
-left join former_recipients as before
-    on before.programme = $programme and before.unit_id = seated.unit_id
+    seat_list.*,
+    cast($rupiah as bigint) as rupiah
+from seat_list
+$paid
+where seat_list.programme = $programme

@@ -1,9 +1,7 @@
 -- The units of one programme that have a seat.
 select
-    queue.unit_id,
-    queue.family_id,
-    queue.regency_code,
-    queue.place
-from queue_$code as queue
-inner join seats_$code as seats on seats.regency_code = queue.regency_code
-where queue.place <= seats.quota
+    verdict.unit_id,
+    verdict.family_id,
+    verdict.regency_code
+from verdicts_$code as verdict
+where verdict.outcome in ('allocated', 'on_notice', 'shielded')

@@ -1,17 +1,16 @@
--- Upheld decisions in force that bind no unit of any programme, and why not.
+-- Decisions in force, and open appeals and contests, that bind no unit of any programme, and why not.
+-- A correction is not among them: it acts through the answers that came with it.
 select
     upheld.case_number,
     upheld.kind,
     upheld.programme,
     case
-        when upheld.kind not in ($kinds) then 'kind_not_used_yet'
         when max(aimed_at.code) is null then 'programme_not_in_force'
         else 'nobody_found'
     end as why
-from decisions as upheld
+from (select * from decisions where $binding) as upheld
 left join ($programmes) as aimed_at on aimed_at.code = coalesce(upheld.programme, aimed_at.code)
 left join binding_decisions as bound on bound.case_number = upheld.case_number
-where upheld.upheld = 1 and (upheld.until is null or upheld.until >= $day)
 group by upheld.case_number, upheld.kind, upheld.programme
 having
     max(

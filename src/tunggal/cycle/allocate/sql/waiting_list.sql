@@ -1,10 +1,12 @@
 -- The entitled units of one programme without a seat; place 1 is next.
 select
     $programme as programme,
-    queue.regency_code,
-    queue.place - seats.quota as place,
-    queue.unit_id,
-    queue.family_id
-from queue_$code as queue
-inner join seats_$code as seats on seats.regency_code = queue.regency_code
-where queue.place > seats.quota
+    verdict.regency_code,
+    cast(row_number() over (
+        partition by verdict.regency_code
+        order by verdict.place asc nulls last, verdict.unit_id asc nulls last
+    ) as bigint) as place,
+    verdict.unit_id,
+    verdict.family_id
+from verdicts_$code as verdict
+where verdict.outcome = 'waiting'
