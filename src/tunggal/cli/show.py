@@ -53,8 +53,11 @@ def facts(values: Mapping[str, Any]) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[Progress]:
-    """Tells of long work on stderr: a moving line on a terminal, one line per stage elsewhere."""
+def progress(of: str = "tables", each: str = "rows") -> Iterator[Progress]:
+    """Tells of long work on stderr: a moving line on a terminal, one line per stage elsewhere.
+
+    `of` names what is counted, `each` what one of them holds.
+    """
     if not sys.stderr.isatty():
         yield _line_per_stage()
         return
@@ -71,7 +74,7 @@ def progress() -> Iterator[Progress]:
 
     bar = Bar(
         SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=20),
-        TextColumn("{task.completed} tables"), TimeElapsedColumn(), TextColumn("{task.fields[now]}"),
+        TextColumn("{task.completed} " + of), TimeElapsedColumn(), TextColumn("{task.fields[now]}"),
         console=Console(stderr=True),
     )  # fmt: skip
     tasks: dict[str, Any] = {}
@@ -82,7 +85,7 @@ def progress() -> Iterator[Progress]:
                 for done in bar.tasks:  # the stages before it have come to their end
                     bar.update(done.id, total=done.completed)
                 tasks[stage] = bar.add_task(stage, total=None, now="")
-            bar.update(tasks[stage], advance=1, now=f"{what}: {rows:,} rows")
+            bar.update(tasks[stage], advance=1, now=f"{what}: {rows:,} {each}")
 
         yield tell
 
