@@ -1,11 +1,10 @@
-"""A small made-up country as release folders, for tests of the report: two quarters, all tables."""
+"""A small made-up country as register releases, for tests of the report; `report_aid` gives the aid."""
 
 from __future__ import annotations
 
 import random
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -51,7 +50,23 @@ def make_policy(folder: Path, *, shapes: bool = True) -> Path:
         lines = [f'{code},"{path}"' for code, path in _shapes().items()]
         text = "\n".join(["regency_code,path", *lines]) + "\n"
         (folder / "regions" / "shapes.csv").write_text(text, encoding="utf-8")
+    _set_targets(folder)
     return folder
+
+
+def _set_targets(folder: Path) -> None:
+    """A target of graduates, and a facilitator for the villages of each regency."""
+    lines = [f"{row['village_code']},P{row['village_code'][2:4]}" for row in villages()]
+    text = "\n".join(["village_code,facilitator", *lines]) + "\n"
+    (folder / "regions" / "facilitators.csv").write_text(text, encoding="utf-8")
+    file = folder / "allocate.yaml"
+    kept = [
+        line
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if not line.startswith(("graduates_a_year:", "quota_scale:"))
+    ]
+    target = ["graduates_a_year: 300000", "quota_scale: {families: 1, of: 1000}"]
+    file.write_text("\n".join([*kept, *target]) + "\n", encoding="utf-8")
 
 
 def _shapes() -> dict[str, str]:
@@ -252,144 +267,3 @@ def _write_quality(folder: Path, links: Rows) -> None:
     write_table(folder, "delivery_counts", counts if links else [])
     write_table(folder, "refused_records", refused)
     write_table(folder, "data_quality", quality)
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Who holds a seat in a quarter, and the decile of every family."""
-
-    seats: dict[str, dict[int, tuple[int, str]]]  # programme → unit → family, regency
-    deciles: dict[int, int]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A programme of this country: seats for some of the entitled of each regency."""
-
-    code: str
-    unit: str
-    limit: int
-    waits: int  # one in so many of the entitled has to wait
-    rupiah: int
-
-
-RULES = (
-    Rule("pkh", "family", 4, 3, 975_000),
-    Rule("sembako", "family", 4, 2, 600_000),
-    Rule("pbi_jkn", "person", 5, 2, 126_000),
-)
-
-
-def write_aid(world: World, folder: Path, before: Standing | None) -> Standing:
-    """An aid release; returns what the next one compares itself with."""
-    ranked = {row["family_id"]: row for row in ranked_rows(world)}
-    now = Standing({}, {number: row["decile"] for number, row in ranked.items()})
-    names = ("outcomes", "recipients", "movements", "waiting_list", "benefits", "regency_ledger")
-    tables: dict[str, Rows] = {name: [] for name in names}
-    for rule in RULES:
-        now.seats[rule.code] = _programme(world, rule, ranked, tables, now, before)
-    for name, rows in tables.items():
-        write_table(folder, name, rows)
-    return now
-
-
-def _programme(
-    world: World,
-    rule: Rule,
-    ranked: Mapping[int, Any],
-    tables: dict[str, Rows],
-    now: Standing,
-    before: Standing | None,
-) -> dict[int, tuple[int, str]]:
-    units = {
-        (number if rule.unit == "family" else person): (number, family["regency_code"])
-        for number, family in sorted(world.families.items())
-        for person in (family["members"] if rule.unit == "person" else [0])
-    }
-    seats: dict[int, tuple[int, str]] = {}
-    entitled: set[int] = set()
-    ledger = {}
-    for regency in sorted({regency for _, regency in units.values()}):
-        line = [
-            unit for unit, (family, where) in units.items()
-            if where == regency and now.deciles.get(family, 99) <= rule.limit
-        ]  # fmt: skip
-        line.sort(key=lambda unit: (ranked[units[unit][0]]["place"], unit))
-        quota = len(line) * (rule.waits - 1) // rule.waits
-        seats |= {unit: units[unit] for unit in line[:quota]}
-        entitled |= set(line)
-        ledger[regency] = {
-            "programme": rule.code, "regency_code": regency, "quota": quota, "entitled": len(line), "filled": quota,
-            "waiting": len(line) - quota, "entrants": 0, "stayers": 0, "leavers": 0, "rupiah": quota * rule.rupiah,
-        }  # fmt: skip
-    reasons = _outcomes(rule, units, seats, entitled, tables, now)
-    _movements(rule, units, seats, reasons, tables, ledger, now, before)
-    tables["regency_ledger"] += ledger.values()
-    return seats
-
-
-def _outcomes(
-    rule: Rule, units: Mapping[int, tuple[int, str]], seats: Mapping[int, Any], entitled: set[int],
-    tables: dict[str, Rows], now: Standing,
-) -> dict[int, str]:  # fmt: skip
-    reasons = {}
-    for unit, (family, regency) in units.items():
-        decile = now.deciles.get(family)
-        outcome, reason = (
-            ("excluded", "decile_above_limit") if decile else ("not_ranked", "no_answers")
-        )
-        if unit in entitled:
-            outcome, reason = (
-                ("allocated", "allocated") if unit in seats else ("waiting", "quota_full")
-            )
-        reasons[unit] = reason
-        shared = {
-            "programme": rule.code,
-            "unit": rule.unit,
-            "unit_id": unit,
-            "family_id": family,
-            "regency_code": regency,
-        }
-        tables["outcomes"].append(
-            {**shared, "outcome": outcome, "reason": reason, "decile": decile}
-        )
-        if unit in seats:
-            paid = {
-                "programme": rule.code,
-                "unit_id": unit,
-                "component": "base",
-                "person_id": 0,
-                "rupiah": rule.rupiah,
-            }
-            tables["recipients"].append({**shared, "since": "2026Q1"})
-            tables["benefits"].append(paid)
-    return reasons
-
-
-def _movements(
-    rule: Rule, units: Mapping[int, tuple[int, str]], seats: Mapping[int, Any], reasons: Mapping[int, str],
-    tables: dict[str, Rows], ledger: dict[str, dict[str, Any]], now: Standing, before: Standing | None,
-) -> None:  # fmt: skip
-    then = before.seats[rule.code] if before else {}
-    for unit in sorted(set(seats) | set(then)):
-        kind = "leaver" if unit not in seats else "stayer" if unit in then else "entrant"
-        family, regency = units.get(unit, (0, then.get(unit, (0, ""))[1]))
-        ledger[regency][f"{kind}s"] += 1
-        known = units[unit][0] if unit in units else then[unit][0]
-        tables["movements"].append({
-            "programme": rule.code, "unit": rule.unit, "unit_id": unit, "family_id": family, "regency_code": regency,
-            "movement": kind, "reason": reasons.get(unit, "left_the_register"),
-            "decile_before": before.deciles.get(known) if before else None, "decile": now.deciles.get(family),
-        })  # fmt: skip
-
-
-def make_releases(folder: Path, *, families: int = 600) -> dict[str, Path]:
-    """Two quarters: `register-2026Q1`, `aid-2026Q1`, `register-2026Q2`, `aid-2026Q2`, and `policy`."""
-    world = World(families)
-    write_register(world, folder / "register-2026Q1", first=True)
-    held = write_aid(world, folder / "aid-2026Q1", None)
-    world.drift("2026Q2")
-    write_register(world, folder / "register-2026Q2", first=False)
-    write_aid(world, folder / "aid-2026Q2", held)
-    names = ("register-2026Q1", "aid-2026Q1", "register-2026Q2", "aid-2026Q2")
-    return {name: folder / name for name in names} | {"policy": make_policy(folder / "policy")}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from report_world import make_releases
+from report_aid import make_releases
 from tunggal.adapters.report import render_report
 
 CHROMIUM = Path("/usr/bin/chromium")

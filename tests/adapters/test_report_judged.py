@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from report_aid import make_releases
 from report_reading import Element, by_id, lines, read
-from report_world import make_releases
 from tunggal.adapters.fitting.fit import fit_scoring
 from tunggal.adapters.fitting.survey import SurveyData
 from tunggal.adapters.report import render_report

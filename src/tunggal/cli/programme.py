@@ -43,8 +43,22 @@ def _tried(answer: Any) -> None:
     "--release",
     help="Published aid release to try the file on; only the file's examples when not named.",
 )
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False, writable=True),
+    help="HTML file to write the comparison with the release into.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(["id", "en"]),
+    default="id",
+    show_default=True,
+    help="Language of the report.",
+)
 @workspace_option
 @answers(_tried)
-def programme_try(workspace: Path, file: Path, release: str | None) -> Any:
+def programme_try(
+    workspace: Path, file: Path, release: str | None, report: Path | None, language: str
+) -> Any:
     """Check a programme file by its examples and, on a past release, say who would move and the cost."""
-    return tunggal.programme_try(workspace, file, release=release)
+    return tunggal.programme_try(workspace, file, release=release, report=report, language=language)

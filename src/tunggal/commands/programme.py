@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from tunggal.adapters.report import Language, Tried, render_trial
 from tunggal.adapters.sources import deliveries_of
 from tunggal.adapters.stores.releases import find_release, list_releases
 from tunggal.adapters.stores.workspace import Workspace, open_workspace
+from tunggal.commands.before import tables_before
 from tunggal.commands.cycle import read_quarter
+from tunggal.commands.plan import REPORTS
 from tunggal.cycle.allocate.trial import Trial, try_example, try_programme
 from tunggal.cycle.engine import Engine
 from tunggal.cycle.release.manifest import Release
 from tunggal.cycle.run import READS, Corridor
+from tunggal.cycle.tables import PREVIOUS
 from tunggal.policy.allocation import read_allocation
 from tunggal.policy.entitlement import MaxDecile
 from tunggal.policy.programme_examples import Example
@@ -65,15 +69,27 @@ def _listed(programme: Programme, terms: Terms | None) -> dict[str, Any]:
 
 
 def programme_try(
-    workspace: Path | str, file: Path | str, *, release: str | None = None
+    workspace: Path | str,
+    file: Path | str,
+    *,
+    release: str | None = None,
+    report: Path | str | None = None,
+    language: str = "id",
 ) -> dict[str, Any]:
     """Run the examples of a programme file and, on a past aid release, say who would move.
 
+    The workspace's common guards hold for the examples too.
+
     Returns `examples` with expected and found, `passed`, and with a release the moves per regency
     and in all, the rupiah before and after, and the reasons of leaving.
+    `report` names an HTML file to write the comparison into, in `language` (`id` or `en`).
     """
+    if report is not None and release is None:
+        raise UsageRefused("A report compares with a release: name one with --release.")
     place = open_workspace(Path(workspace))
     programme = read_programme(Path(file))
+    common = read_allocation(place.policy).guards
+    programme = replace(programme, guards=programme.guards.over(common))
     examples = [
         _example(number, programme, each) for number, each in enumerate(programme.examples, 1)
     ]
@@ -83,9 +99,35 @@ def programme_try(
     }
     if release is None:
         return answer
-    return answer | _told(
-        programme, _trial(place, programme, find_release(place.releases, release))
+    tried_on = find_release(place.releases, release)
+    answer |= _told(programme, _trial(place, programme, tried_on))
+    if report is not None:
+        text = _page(place, Path(file).name, programme, tried_on, answer, language)
+        Path(report).write_text(text, encoding="utf-8")
+        answer["report"] = str(report)
+    return answer
+
+
+def _page(
+    place: Workspace,
+    file: str,
+    programme: Programme,
+    release: Release,
+    answer: dict[str, Any],
+    language: str,
+) -> str:
+    """The comparison as a page."""
+    if language not in REPORTS:
+        raise UsageRefused(f"'{language}' is not a language of the reports: {', '.join(REPORTS)}.")
+    tried = Tried(
+        answer,
+        file,
+        programme.code,
+        register=_parents(place, release)["register"].folder,
+        policy=release.folder / "policy",
+        manifest={"release": release.name, "simulated": place.simulation.exists()},
     )
+    return render_trial(tried, language=cast(Language, language), scratch=place.work)
 
 
 def _example(number: int, programme: Programme, example: Example) -> dict[str, Any]:
@@ -103,9 +145,10 @@ def _example(number: int, programme: Programme, example: Example) -> dict[str, A
 
 
 def _trial(place: Workspace, programme: Programme, release: Release) -> Trial:
-    if release.manifest.kind != "aid":
+    if release.manifest.kind != "aid" or release.manifest.period.month:
         raise UsageRefused(
-            f"{release.name}: a programme is tried on an aid release, not on a register."
+            f"{release.name}: a programme is tried on the aid release of a quarter, such as "
+            f"aid-{release.manifest.quarter}."
         )
     policy = release.folder / "policy"
     with engine_of(place, "trial") as engine:
@@ -115,28 +158,38 @@ def _trial(place: Workspace, programme: Programme, release: Release) -> Trial:
             programme,
             programmes=read_programmes(policy / "programmes"),
             allocation=read_allocation(policy),
-            quarter=release.manifest.quarter,
+            when=release.manifest.quarter,
         )
 
 
 def _bring(engine: Engine, place: Workspace, release: Release, variables: tuple[str, ...]) -> None:
     """The tables that the release's own allocation read, and what it gave."""
-    parents = {
-        role: find_release(place.releases, each.release)
-        for role, each in release.manifest.parents.items()
-    }
+    parents = _parents(place, release)
     register = parents["register"]
-    folders = {name: register.folder / "tables" / name for name in READS["allocate"]}
-    if "previous" in parents:
-        folders["previous_recipients"] = parents["previous"].folder / "tables" / "recipients"
-    if "previous" in register.manifest.parents:
-        before = find_release(place.releases, register.manifest.parents["previous"].release)
-        folders["previous_ranked"] = before.folder / "tables" / "ranked"
+    folders = {
+        name: register.folder / "tables" / name
+        for name in READS["allocate"]
+        if name not in PREVIOUS
+    }
+    before = tables_before(
+        register=_parents(place, register).get("previous"),
+        aid=parents.get("previous"),
+        quarter_aid=parents.get("quarter"),
+    )
+    folders |= {name: folder for name, folder in before.items() if name in READS["allocate"]}
     for name in ("recipients", "benefits"):
         folders[name] = release.folder / "tables" / name
     corridor = Corridor(place.work / "trial", folders, variables)
-    for name in folders:
+    for name in {*READS["allocate"], *folders}:
         corridor.bring(engine, name)
+
+
+def _parents(place: Workspace, release: Release) -> dict[str, Release]:
+    """The releases that a release was made from, by role."""
+    return {
+        role: find_release(place.releases, each.release)
+        for role, each in release.manifest.parents.items()
+    }
 
 
 def _told(programme: Programme, trial: Trial) -> dict[str, Any]:

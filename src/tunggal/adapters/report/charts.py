@@ -55,6 +55,24 @@ def key(entries: Sequence[tuple[str, str]]) -> Html:
     return element("ul", *items, class_="key")
 
 
+def forecast_columns(values: Sequence[int]) -> Html:
+    """Small upright bars from zero, the first of this release, the others a forecast."""
+    most, step = max([*values, 1]), 20
+    drawn = []
+    for place, value in enumerate(values):
+        height = rounded(24 * max(value, 0), most)
+        kind = "forecast" if place else "rank"
+        drawn.append(
+            element(
+                "rect", x=place * step, y=24 - height, width=step - 4, height=height, class_=kind
+            )
+        )
+    return element(
+        "svg", *drawn, viewBox=f"0 0 {max(len(values), 1) * step} 24", class_="columns",
+        aria_hidden="true", focusable="false",
+    )  # fmt: skip
+
+
 def heat(permille: int, *, strong: int = 500) -> str:
     """The class of a heat cell, h0 to h6, for a share in thousandths; `strong` and above is h6."""
     if permille <= 0:

@@ -106,7 +106,9 @@ class Table:
         return element("th", head.words, scope="col", class_=kinds or None)
 
     def _body(self, group: Group) -> Html:
-        named = element("th", group.name, scope="rowgroup", colspan=len(self.heads))
+        named = element(
+            "th", element("span", group.name), scope="rowgroup", colspan=len(self.heads)
+        )
         title = element("tr", named, class_="group") if group.name else None
         return element("tbody", title, *(self._row(row) for row in group.rows))
 

@@ -14,17 +14,23 @@ from tunggal.adapters.report.report import Report
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
-def page(report: Report, sections: Sequence[Section], *, other: str | None) -> str:
-    """The HTML of the report; `other` is the file of the same report in the other language."""
+def page(
+    report: Report, sections: Sequence[Section], *, other: str | None, title: str | None = None
+) -> str:
+    """The HTML of the report; `other` is the file of the same report in the other language.
+
+    `title` takes the place of the report's own.
+    """
+    name = title or _title(report)
     style = (files("tunggal.adapters.report") / "style.css").read_text(encoding="utf-8")
-    title = f"{_title(report)} · {report.voice.quarter(report.quarter)}"
+    told = f"{name} · {report.voice.period(report.period)}"
     head = element(
         "head",
         element("meta", charset="utf-8"),
         element("meta", http_equiv="Content-Security-Policy", content=POLICY),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="robots", content="noindex"),
-        element("title", title),
+        element("title", told),
         element("style", Html(style)),
     )
     numbered = [section.html(number) for number, section in enumerate(sections, 1)]
@@ -34,7 +40,7 @@ def page(report: Report, sections: Sequence[Section], *, other: str | None) -> s
             "a", report.voice("Langsung ke isi", "Skip to content"), href="#summary", class_="skip"
         ),
         shape_definitions(report),
-        _header(report, other),
+        _header(report, name, other),
         element(
             "div",
             _contents(report, sections),
@@ -53,10 +59,10 @@ def _title(report: Report) -> str:
     return report.voice("Laporan rilis register", "Report of the register release")
 
 
-def _header(report: Report, other: str | None) -> Html:
+def _header(report: Report, name: str, other: str | None) -> Html:
     voice = report.voice
     overline = voice("Data Tunggal Sosial Ekonomi", "Single socio-economic register")
-    quarter = voice.quarter(report.quarter)
+    period = voice.period(report.period)
     link = element("a", voice("English", "Bahasa Indonesia"), href=other, class_="other",
                    lang=voice("en", "id"), hreflang=voice("en", "id")) if other else None  # fmt: skip
     return element(
@@ -65,7 +71,7 @@ def _header(report: Report, other: str | None) -> Html:
             "div",
             element("p", overline, class_="overline"),
             link,
-            element("h1", _title(report), " ", element("span", quarter[0].upper() + quarter[1:])),
+            element("h1", name, " ", element("span", period[0].upper() + period[1:])),
             element(
                 "p", voice("Rilis", "Release"), " ", element("code", report.release), class_="id"
             ),

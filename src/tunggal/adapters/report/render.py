@@ -11,10 +11,13 @@ from typing import Any, Literal
 from tunggal.adapters.report.names import read_names
 from tunggal.adapters.report.page import page
 from tunggal.adapters.report.parts import Section
-from tunggal.adapters.report.report import Report, release_name, release_quarter
+from tunggal.adapters.report.report import Report, release_name, release_period
+from tunggal.adapters.report.sections.book import books
 from tunggal.adapters.report.sections.costs import costs
 from tunggal.adapters.report.sections.deciles import deciles
 from tunggal.adapters.report.sections.facts import facts
+from tunggal.adapters.report.sections.graduation import graduation
+from tunggal.adapters.report.sections.guards import guards
 from tunggal.adapters.report.sections.ledger import ledger
 from tunggal.adapters.report.sections.linkage import linkage
 from tunggal.adapters.report.sections.model import model
@@ -26,6 +29,9 @@ from tunggal.adapters.report.sections.truth import truth as truth_section
 from tunggal.adapters.report.shapes import read_shapes
 from tunggal.adapters.report.tables import ReleaseTables, open_tables
 from tunggal.adapters.report.voice import Voice
+from tunggal.policy.allocation import read_allocation
+from tunggal.policy.programmes import read_programmes
+from tunggal.registry.period import Period
 
 Language = Literal["id", "en"]
 
@@ -71,7 +77,7 @@ def render_report(
     subject = Subject(
         register, aid, previous_register, previous_aid, policy, manifest, card, truth
     )  # fmt: skip
-    with _opened(subject, None) as tables:
+    with opened(subject, None) as tables:
         return _rendered(subject, tables, language, other_language_file)
 
 
@@ -83,7 +89,7 @@ def render_reports(
     `files` names the file of each language; each report links to the next. `scratch` is where
     the questions may spill to disk (the system's place for temporary files when None).
     """
-    with _opened(subject, scratch) as tables:
+    with opened(subject, scratch) as tables:
         return {
             file: _rendered(subject, tables, language, _other(files, language))
             for language, file in files.items()
@@ -94,7 +100,8 @@ def _other(files: Mapping[Language, str], language: Language) -> str | None:
     return next((file for code, file in files.items() if code != language), None)
 
 
-def _opened(subject: Subject, scratch: Path | None) -> AbstractContextManager[ReleaseTables]:
+def opened(subject: Subject, scratch: Path | None) -> AbstractContextManager[ReleaseTables]:
+    """The tables of a subject, open as long as the block runs."""
     return open_tables(
         register=subject.register,
         aid=subject.aid,
@@ -107,39 +114,52 @@ def _opened(subject: Subject, scratch: Path | None) -> AbstractContextManager[Re
 def _rendered(
     subject: Subject, tables: ReleaseTables, language: Language, other: str | None
 ) -> str:
-    report = _report(subject, tables, language)
+    report = report_of(subject, tables, language)
     return page(report, _sections(report), other=other)
 
 
-def _report(subject: Subject, tables: ReleaseTables, language: Language) -> Report:
+def report_of(subject: Subject, tables: ReleaseTables, language: Language) -> Report:
+    """What the sections of a page are given."""
     regencies = tuple(tables.ask("regencies"))
     names = read_names(subject.policy, language=language, regencies=regencies)
     known = [(code, region.province) for code, region in names.regions.items()]
     folder = subject.aid or subject.register
+    period = release_period(subject.manifest, folder)
     return Report(
         tables=tables,
         names=names,
         voice=Voice(language),
         shapes=read_shapes(subject.policy / "regions" / "shapes.csv", regencies=known),
-        quarter=release_quarter(subject.manifest, folder),
+        period=period,
         release=release_name(subject.manifest, folder),
         manifest=subject.manifest,
         card=subject.card,
         truth=subject.truth,
         regencies=regencies,
+        allocation=read_allocation(subject.policy) if subject.aid else None,
+        monthly=_monthly(subject.policy, period) if subject.aid else frozenset(),
     )
+
+
+def _monthly(policy: Path, period: Period) -> frozenset[str]:
+    """The programmes that are paid month by month in the time of the release."""
+    programmes = read_programmes(policy / "programmes")
+    return frozenset(each.code for each in programmes if each.monthly(period.quarter))
 
 
 def _sections(report: Report) -> list[Section]:
     """The sections in the order of their readers: minister, data officer, auditor."""
     aid = report.tables.has_aid
+    held = books(report) if aid else []
     made = [
         summary(report),
         movements(report) if aid else None,
+        guards(report) if aid else None,
+        graduation(report) if aid else None,
         deciles(report),
         regions(report),
-        ledger(report) if aid else None,
-        costs(report) if aid else None,
+        ledger(report, held) if aid else None,
+        costs(report, held) if aid else None,
         quality(report),
         linkage(report),
         model(report) if report.card else None,

@@ -18,9 +18,12 @@ REGISTER = (
     "refused_records", "delivery_counts", "data_quality", "villages", "persons", "families",
     "record_links", "review_pairs", "unplaced_records", "life_events", "ranked", "not_ranked",
 )  # fmt: skip
-AID = ("outcomes", "recipients", "movements", "benefits", "regency_ledger")
+AID = (
+    "outcomes", "recipients", "movements", "benefits", "regency_ledger", "departures", "follow_ups",
+    "notices", "budget", "scenarios", "unmatched_seats",
+)  # fmt: skip
 PREVIOUS_REGISTER = ("persons", "families", "ranked", "not_ranked")
-PREVIOUS_AID = ("recipients", "benefits")
+PREVIOUS_AID: tuple[str, ...] = ()  # the movements hold what the report compares
 
 Row = dict[str, Any]
 

@@ -6,8 +6,10 @@ Everything is counted in whole numbers and rounded half up, so the same figures 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from tunggal.registry.period import Period
 from tunggal.registry.quarter import Quarter
 
 NO_BREAK = "\u00a0"
@@ -18,9 +20,16 @@ _SCALES = (
     (10**6, "juta", "million"),
 )
 _MONTHS = {
-    "id": ("Januari–Maret", "April–Juni", "Juli–September", "Oktober–Desember"),
-    "en": ("January–March", "April–June", "July–September", "October–December"),
-}
+    "id": (
+        "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+        "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+    ),
+    "en": (
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+}  # fmt: skip
+_ROMAN = ("I", "II", "III", "IV")
 
 
 def rounded(part: int, whole: int) -> int:
@@ -90,9 +99,31 @@ class Voice:
 
     def quarter(self, quarter: Quarter) -> str:
         """Triwulan I 2026 (Januari–Maret)."""
-        roman = ("I", "II", "III", "IV")[quarter.number - 1]
-        months = _MONTHS[self.language][quarter.number - 1]
+        roman = _ROMAN[quarter.number - 1]
+        months = f"{self.month(quarter.first_day)}–{self.month(quarter.last_day)}"
         return f"{self('triwulan', 'quarter')} {roman} {quarter.year} ({months})"
+
+    def month(self, day: date) -> str:
+        return _MONTHS[self.language][day.month - 1]
+
+    def day(self, day: date) -> str:
+        """31 Maret 2026."""
+        return f"{day.day} {self.month(day)} {day.year}"
+
+    def period(self, period: Period) -> str:
+        """Triwulan I 2026 (Januari–Maret), or Februari 2026."""
+        if period.month:
+            return f"{self.month(period.first_day)} {period.quarter.year}"
+        return self.quarter(period.quarter)
+
+    def short_period(self, period: Period) -> str:
+        """TW I 2026 or Q1 2026, for the heads of columns; a month in full."""
+        quarter = period.quarter
+        if period.month:
+            return self.period(period)
+        return self(
+            f"TW {_ROMAN[quarter.number - 1]} {quarter.year}", f"Q{quarter.number} {quarter.year}"
+        )
 
     def unit(self, unit: str) -> str:
         """The word for what a programme gives seats to."""

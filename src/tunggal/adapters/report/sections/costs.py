@@ -1,6 +1,8 @@
-"""What the quarter costs, by programme and component."""
+"""What the release costs, where the money went, and what the next quarters will cost."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from tunggal.adapters.report.charts import bar
 from tunggal.adapters.report.markup import Child, Group, Html, Row, Table
@@ -15,55 +17,57 @@ from tunggal.adapters.report.parts import (
     note,
 )
 from tunggal.adapters.report.report import Report
+from tunggal.adapters.report.sections.book import Book
+from tunggal.adapters.report.sections.budget import by_regency
+from tunggal.adapters.report.sections.forecast import forecast
+from tunggal.adapters.report.sections.money import before_and_now, money
 from tunggal.adapters.report.tables import Row as Answer
 from tunggal.adapters.report.voice import rounded
 
 Spot = tuple[str, str]  # programme and component
 
 
-def costs(report: Report) -> Section:
-    """Section: one table that adds up to the whole cost."""
+def costs(report: Report, books: Sequence[Book]) -> Section:
+    """Section: the whole cost by component, then movements, quarters to come and regencies."""
     voice = report.voice
     listed = report.tables.ask("costs")
+    title = voice(
+        "Anggaran: biaya, perpindahan uang dan perkiraan",
+        "Budget: cost, money that moved, and forecast",
+    )
     total = sum(int(row["rupiah"]) for row in listed)
-    title = voice("Biaya menurut program dan komponen", "Cost by programme and component")
     if not listed:
-        return Section(
-            "costs",
-            title,
-            [
-                note(
-                    voice(
-                        "Tidak ada pembayaran pada triwulan ini.",
-                        "Nothing is paid in this quarter.",
-                    )
-                )
-            ],
+        none = note(
+            voice(f"Tidak ada pembayaran pada {report.now}.", f"Nothing is paid {report.now}.")
         )
+        return Section("costs", title, [none, *money(report), *forecast(report)])
     told = voice(
-        f"Seluruh bantuan triwulan ini {voice.rupiah(total)}{_compared(report, total)}.",
-        f"All aid of this quarter comes to {voice.rupiah(total)}{_compared(report, total)}.",
+        f"Seluruh bantuan {report.now} {voice.rupiah(total)}{_compared(report)}.",
+        f"All aid of {report.now} comes to {voice.rupiah(total)}{_compared(report)}.",
     )
-    return Section(
-        "costs", title, [lead(told), _table(report, listed, total), concealed_note(voice)]
-    )
+    body: list[Child] = [
+        lead(told),
+        _table(report, listed, total),
+        *money(report),
+        *forecast(report),
+    ]
+    return Section("costs", title, [*body, *by_regency(report, books), concealed_note(voice)])
 
 
-def _compared(report: Report, total: int) -> str:
+def _compared(report: Report) -> str:
     if not report.tables.has_previous_aid:
         return ""
-    voice = report.voice
-    before = sum(int(row["rupiah"]) for row in report.tables.ask("costs_before"))
-    change = total - before
-    amount = voice.rupiah(abs(change))
-    if change == 0:
-        return voice(", sama dengan triwulan lalu", ", the same as last quarter")
-    if change > 0:
+    voice, (before, now) = report.voice, before_and_now(report)
+    amount = voice.rupiah(abs(now - before))
+    if now == before:
+        return voice(", sama dengan rilis lalu", ", the same as in the last release")
+    if now > before:
         return voice(
-            f", {amount} lebih banyak daripada triwulan lalu", f", {amount} more than last quarter"
+            f", {amount} lebih banyak daripada rilis lalu",
+            f", {amount} more than in the last release",
         )
     return voice(
-        f", {amount} lebih sedikit daripada triwulan lalu", f", {amount} less than last quarter"
+        f", {amount} lebih sedikit daripada rilis lalu", f", {amount} less than in the last release"
     )
 
 
@@ -88,10 +92,7 @@ def _table(report: Report, listed: list[Answer], total: int) -> Html:
     payments = voice.count(sum(row["payments"] for row in listed))
     whole = voice.share(total, total)
     totals = [Row([everything(voice), payments, "", voice.count(total), whole, ""])]
-    caption = voice(
-        "Biaya triwulan menurut program dan komponen",
-        "Cost of the quarter by programme and component",
-    )
+    caption = voice("Biaya menurut program dan komponen", "Cost by programme and component")
     return Table("cost-table", caption, heads, groups, totals).html()
 
 

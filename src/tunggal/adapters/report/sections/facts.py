@@ -51,7 +51,7 @@ def _terms(report: Report) -> list[tuple[str, Child]]:
     voice, manifest = report.voice, report.manifest
     terms: list[tuple[str, Child]] = [
         (voice("rilis", "release"), code(report.release)),
-        (voice("triwulan", "quarter"), voice.quarter(report.quarter)),
+        (voice("masa", "time"), voice.period(report.period)),
     ]
     roles = {
         "previous": voice("rilis sebelumnya", "release before"),

@@ -2,77 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from tunggal.adapters.report.map import Portion, country_map
 from tunggal.adapters.report.markup import Head, Html, Row, Table, element, joined
 from tunggal.adapters.report.parts import (
-    Counts,
     Section,
     concealed,
     concealed_note,
-    guarded,
     heading,
     lead,
     note,
 )
 from tunggal.adapters.report.report import Report
-from tunggal.adapters.report.sections.regions import LEAST_MAPPED, Spot, by_province, long_table
-from tunggal.adapters.report.tables import Row as Answer
-
-PEOPLE = ("entitled", "filled", "waiting", "entrants", "stayers", "leavers")
-ADDITIONS = (("filled", "waiting", "entitled"), ("entrants", "stayers", "filled"))
+from tunggal.adapters.report.sections.book import COUNTRY, PEOPLE, Book
+from tunggal.adapters.report.sections.regions import LEAST_MAPPED, by_province, long_table
 
 
-@dataclass(frozen=True)
-class Book:
-    """The ledger of one programme: rows by regency ("" for the country) and guarded counts."""
-
-    code: str
-    rows: Mapping[str, Mapping[str, int]]
-    counts: Counts[Spot]
-
-    @property
-    def places(self) -> list[str]:
-        return [place for place in self.rows if place]
-
-
-def ledger(report: Report) -> Section:
+def ledger(report: Report, books: Sequence[Book]) -> Section:
     """Section: maps of coverage side by side, then the ledger of each programme."""
     voice = report.voice
-    rows = report.tables.ask("ledger")
-    books = [
-        _book(report, code, [row for row in rows if row["programme"] == code])
-        for code, _ in report.programmes()
-    ]
     told = lead(
         voice(
-            "Jatah tiap kabupaten/kota: berapa yang memenuhi syarat, yang terisi, dan yang "
-            "masih menunggu.",
-            "The seats of each regency: how many are entitled, filled, and still waiting.",
+            "Jatah tiap kabupaten/kota: berapa yang memenuhi syarat, yang terisi, yang masih "
+            "menunggu, dan yang masuk atau keluar.",
+            "The seats of each regency: how many are entitled, filled and still waiting, and who "
+            "came in or went out.",
         )
     )
     maps = element("div", *(_map(report, book) for book in books if book.places), class_="maps")
     parts = [_programme(report, book) for book in books]
     title = voice("Buku jatah per kabupaten/kota", "Ledger by regency")
     return Section("ledger", title, [told, maps, *parts, concealed_note(voice)])
-
-
-def _book(report: Report, code: str, rows: Sequence[Answer]) -> Book:
-    named = ("quota", "rupiah", *PEOPLE)
-    held = {row["regency_code"]: {name: int(row[name]) for name in named} for row in rows}
-    held[""] = {name: sum(row[name] for row in held.values()) for name in named}
-    counts = {(place, name): row[name] for place, row in held.items() for name in PEOPLE}
-    across = [
-        [(place, name) for name in addition]
-        for place, row in held.items()
-        for addition in ADDITIONS
-        if row[addition[0]] + row[addition[1]] == row[addition[2]]
-    ]
-    down = [[(place, name) for place in held] for name in PEOPLE]
-    keep = [("", name) for name in PEOPLE]
-    return Book(code, held, guarded(report.voice, counts, across + down, keep=keep))
 
 
 def _map(report: Report, book: Book) -> Html:
@@ -95,11 +56,29 @@ def _programme(report: Report, book: Book) -> Html:
     title = heading(report.names.programme_in_full(book.code))
     if not book.places:
         none = report.voice(
-            "Tidak ada jatah pada triwulan ini.", "There are no seats in this quarter."
+            f"Tidak ada jatah pada {report.now}.", f"There are no seats {report.now}."
         )
         return joined([title, note(none)])
     table = long_table(report, _table(report, book), len(book.places))
-    return joined([title, table], "\n")
+    return joined([title, table, _above_share(report, book)], "\n")
+
+
+def _above_share(report: Report, book: Book) -> Html | None:
+    """How many seats guards keep above the shares of their regencies."""
+    voice = report.voice
+    above = [row["quota"] - row["target"] for place, row in book.rows.items() if place]
+    above = [seats for seats in above if seats > 0]
+    if not above:
+        return None
+    seats, places = voice.count(sum(above)), voice.count(len(above))
+    return note(
+        voice(
+            f"Di {places} kabupaten/kota pengaman menahan {seats} jatah di atas bagiannya; jatah "
+            "itu kembali ke pembagian biasa begitu pengaman berakhir.",
+            f"In {places} regencies guards keep {seats} seats above their share; these return to "
+            "the usual sharing once the guards end.",
+        )
+    )
 
 
 def _table(report: Report, book: Book) -> Html:
@@ -109,7 +88,7 @@ def _table(report: Report, book: Book) -> Html:
         for place in book.places
     ]
     caption = voice(f"Buku jatah {name}", f"Ledger of {name}")
-    totals = [_line(report, book, "", voice("seluruh negara", "whole country"))]
+    totals = [_line(report, book, COUNTRY, voice("seluruh negara", "whole country"))]
     groups = by_province(report, listed)
     return Table(f"ledger-{book.code}", caption, _heads(report), groups, totals, "sticky").html()
 
@@ -127,6 +106,7 @@ def _heads(report: Report) -> list[Head]:
     words = (
         voice("jatah", "seats"), voice("memenuhi syarat", "entitled"), voice("terisi", "filled"),
         voice("menunggu", "waiting"), voice("masuk", "in"), voice("tetap", "stayed"),
-        voice("keluar", "out"), voice("rupiah", "rupiah"),
+        voice("keluar", "out"), voice("diberi tahu", "on notice"), voice("dilindungi", "shielded"),
+        voice("rupiah", "rupiah"),
     )  # fmt: skip
     return [Head(voice("kabupaten/kota", "regency"), number=False), *(Head(word) for word in words)]

@@ -2,57 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from tunggal.adapters.report.charts import key, stacked
+from tunggal.adapters.report.charts import stacked
 from tunggal.adapters.report.markup import Html, element
-from tunggal.adapters.report.parts import Counts, Section, guarded, lead, note
+from tunggal.adapters.report.parts import Section, lead, note
 from tunggal.adapters.report.report import Report
-from tunggal.adapters.report.tables import Row
-
-
-@dataclass(frozen=True)
-class Seats:
-    """One programme in numbers."""
-
-    programme: str
-    unit: str
-    recipients: int
-    before: int
-    entrants: int
-    stayers: int
-    leavers: int
-    waiting: int
-    quota: int
-    rupiah: int
-
-
-def seats(report: Report) -> list[Seats]:
-    """The numbers of every programme of the aid release."""
-    now = {row["programme"]: row["units"] for row in report.tables.ask("recipients")}
-    before = {row["programme"]: row["units"] for row in report.tables.ask("recipients_before")}
-    moved = _sums(report.tables.ask("movements"), "movement")
-    became = _sums(report.tables.ask("outcomes"), "outcome")
-    quota: dict[str, int] = {}
-    for row in report.tables.ask("ledger"):
-        quota[row["programme"]] = quota.get(row["programme"], 0) + row["quota"]
-    paid = _sums(report.tables.ask("costs"), "programme", amount="rupiah")
-    return [
-        Seats(
-            code, unit, now.get(code, 0), before.get(code, 0),
-            moved.get((code, "entrant"), 0), moved.get((code, "stayer"), 0), moved.get((code, "leaver"), 0),
-            became.get((code, "waiting"), 0), quota.get(code, 0), paid.get((code, code), 0),
-        )
-        for code, unit in report.programmes()
-    ]  # fmt: skip
-
-
-def _sums(rows: list[Row], by: str, amount: str = "units") -> dict[tuple[str, str], int]:
-    found: dict[tuple[str, str], int] = {}
-    for row in rows:
-        place = (row["programme"], row[by])
-        found[place] = found.get(place, 0) + int(row[amount])
-    return found
+from tunggal.adapters.report.sections.seats import (
+    Seats,
+    guarded_seats,
+    held_by,
+    key_of,
+    seats,
+)
 
 
 def summary(report: Report) -> Section:
@@ -86,8 +46,8 @@ def _opening(report: Report, programmes: list[Seats]) -> str:
         told
         + " "
         + voice(
-            f"Bantuan triwulan ini bernilai {cost} dalam {len(programmes)} program.",
-            f"Aid of this quarter amounts to {cost} in {len(programmes)} programmes.",
+            f"Bantuan {report.now} bernilai {cost} dalam {len(programmes)} program.",
+            f"Aid of {report.now} amounts to {cost} in {len(programmes)} programmes.",
         )
     )
 
@@ -138,30 +98,22 @@ def _programme(report: Report, each: Seats) -> Html:
         "p", element("span", voice.count(each.recipients), class_="big"), " ",
         voice("penerima", "recipients"), f" ({voice.unit(each.unit)})",
     )  # fmt: skip
-    bar = stacked(
-        [(each.stayers, "stayer"), (each.entrants, "entrant")], max(each.stayers + each.entrants, 1)
-    )
-    counts = _guarded(report, each)
+    parts = held_by(report, each)
+    bar = stacked(parts, max(each.recipients, 1))
+    counts = guarded_seats(report, each)
     facts = [
         (voice("masuk", "came in"), counts.write("entrants")),
         (voice("tetap", "stayed"), counts.write("stayers")),
         (voice("keluar", "went out"), counts.write("leavers")),
         (voice("menunggu", "waiting"), counts.write("waiting")),
+        (voice("dalam pemberitahuan", "on notice"), counts.write("on_notice")),
+        (voice("dilindungi", "shielded"), counts.write("shielded")),
         (voice("jatah terisi", "seats filled"), voice.share(each.recipients, each.quota)),
-        (voice("biaya triwulan", "cost of the quarter"), voice.rupiah(each.rupiah)),
+        (voice("biaya", "cost"), voice.rupiah(each.rupiah)),
     ]
     listed = element(
         "dl",
         *(element("div", element("dt", word), element("dd", value)) for word, value in facts),
         class_="facts",
     )
-    entries = [("stayer", voice("tetap", "stayed")), ("entrant", voice("masuk", "came in"))]
-    return element("article", title, number, bar, key(entries), listed, class_="card")
-
-
-def _guarded(report: Report, each: Seats) -> Counts[str]:
-    """The movements, so hidden that recipients now and then do not give them away."""
-    names = ("entrants", "stayers", "leavers", "waiting", "recipients", "before")
-    counts = {name: getattr(each, name) for name in names}
-    sums = [("entrants", "stayers", "recipients"), ("stayers", "leavers", "before")]
-    return guarded(report.voice, counts, sums, keep=["recipients", "before"])
+    return element("article", title, number, bar, key_of(report, parts), listed, class_="card")

@@ -2,6 +2,7 @@
 select
     programme,
     regency_code,
+    target,
     quota,
     entitled,
     filled,
@@ -9,6 +10,8 @@ select
     entrants,
     stayers,
     leavers,
+    on_notice,
+    shielded,
     rupiah
 from regency_ledger
 order by programme asc nulls last, regency_code asc nulls last
