@@ -25,7 +25,7 @@ demo: $(VENV)/run.stamp
 	$(BIN)/tunggal demo $(DEMO) --families $(FAMILIES)
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
@@ -47,9 +47,9 @@ docs: $(VENV)/dev.stamp
 # Writes the two lock files anew: hashes, no index address.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --no-emit-index-url pyproject.toml requirements/build.in -o requirements/run.lock
+	  --no-emit-index-url --extra letters --extra service pyproject.toml requirements/build.in -o requirements/run.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --no-emit-index-url --extra spark --group test --group check -c requirements/run.lock \
+	  --no-emit-index-url --extra service --extra spark --extra letters --group test --group check -c requirements/run.lock \
 	  pyproject.toml requirements/build.in -o requirements/dev.lock
 
 clean:

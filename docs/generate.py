@@ -8,8 +8,10 @@ from pathlib import Path
 import click
 
 import tunggal
+from tunggal.casework.diagram import cases_page
 from tunggal.cli import root
 from tunggal.cycle.tables import CORRIDOR, Table
+from tunggal.policy.casework import read_casework
 
 REFERENCE = Path(__file__).parent / "reference"
 HEAD = "<!-- Written by docs/generate.py out of the code; change the code, not this page. -->\n\n"
@@ -17,7 +19,12 @@ HEAD = "<!-- Written by docs/generate.py out of the code; change the code, not t
 
 def pages() -> dict[str, str]:
     """File name → text of every reference page."""
-    return {"commands.md": commands(), "tables.md": tables(), "functions.md": functions()}
+    return {
+        "commands.md": commands(),
+        "tables.md": tables(),
+        "functions.md": functions(),
+        "cases.md": cases(),
+    }
 
 
 def commands() -> str:
@@ -64,6 +71,19 @@ def tables() -> str:
 def _about(table: Table) -> str:
     released = f"In {table.release} releases." if table.release else "Never leaves the cycle."
     return f"{table.means} Made by {table.made_by}. Key: {', '.join(table.key)}. {released}"
+
+
+def cases() -> str:
+    """Every kind of case of the example policy: who brings it, its states and its steps."""
+    folder = Path(__file__).parents[1] / "examples" / "indonesia" / "policy" / "casework"
+    said = [
+        HEAD + "# Kinds of case\n",
+        "As the example policy has them (`policy/casework/`). In a state stand its owners in turn and their working",
+        "days: when one does not act, the next gets the case, and the last is asked again. In the tables `owner`",
+        "is whoever has the turn, or had it before.\n",
+        *cases_page(read_casework(folder)),
+    ]
+    return "\n".join(said)
 
 
 def functions() -> str:

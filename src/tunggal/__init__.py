@@ -34,12 +34,21 @@ COMMANDS = {
     "release_diff": "release",
     "release_rebuild": "release",
     "release_receive": "release",
+    "release_load": "lookup",
+    "release_unload": "lookup",
     "key_make": "key",
     "key_trust": "key",
     "key_list": "key",
     "programme_list": "programme",
     "programme_try": "programme",
+    "notice_list": "notice",
+    "notice_show": "notice",
+    "notice_text": "notice",
+    "notice_letters": "notice",
     "family_explain": "family",
+    "participation_export": "participation",
+    "serve": "serve",
+    "audit_verify": "audit",
 }
 
 __all__ = ["__version__", *COMMANDS]

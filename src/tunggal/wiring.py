@@ -32,6 +32,20 @@ def engine_of(workspace: Workspace, room: str, on_table: OnTable | None = None) 
         shutil.rmtree(scratch, ignore_errors=True)
 
 
+@contextmanager
+def index_engine_of(workspace: Workspace) -> Iterator[Any]:
+    """DuckDB whatever the settings say, since a look-up index is made on one machine."""
+    scratch = workspace.work / "scratch" / f"lookup-{os.getpid()}"
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(parents=True)
+    engine = _duckdb(workspace, scratch, None)
+    try:
+        yield engine
+    finally:
+        engine.close()
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
 def clear_scratch(workspace: Workspace) -> None:
     """Remove what processes that are no more have left in the scratch space."""
     for left in (workspace.work / "scratch").glob("*"):

@@ -17,7 +17,11 @@ NOUNS = {
     "release": ("release", "Plan, publish, verify, compare and rebuild releases."),
     "key": ("key", "Keys that this office signs with, and those it trusts."),
     "programme": ("programme", "Aid programmes and their rules."),
+    "notice": ("notice", "What movers are told: counts, texts, letters."),
     "family": ("family", "One family: rank, reasons, what would change it."),
+    "participation": ("participation", "Cases of citizens, on their way into the cycle."),
+    "serve": ("serve", "Start the service: the citizens' portal."),
+    "audit": ("serve", "The audit: who saw or did what."),
 }
 
 root = LazyGroup(

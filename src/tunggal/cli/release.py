@@ -1,4 +1,4 @@
-"""Commands: release plan, publish, list, show, verify, diff, rebuild, receive."""
+"""Commands: release plan, publish, list, show, verify, diff, rebuild, receive, load, unload."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ def _plans(answer: Any) -> None:
 
 
 @release.command("plan", epilog="Example: tunggal release plan 2026Q1")
-@click.argument("quarter")
+@click.argument("period")
 @workspace_option
 @answers(_plans)
-def release_plan(workspace: Path, quarter: str) -> Any:
+def release_plan(workspace: Path, period: str) -> Any:
     """Show what 'release publish' would publish: counts, movements, digests, report."""
-    return tunggal.release_plan(workspace, quarter)
+    return tunggal.release_plan(workspace, period)
 
 
 @release.command("publish", epilog="Example: tunggal release publish 2026Q1")
@@ -62,7 +62,7 @@ def release_plan(workspace: Path, quarter: str) -> Any:
 @workspace_option
 @answers(lambda answer: table(answer["published"]))
 def release_publish(workspace: Path, name: str) -> Any:
-    """Sign and publish exactly what was planned: one release, or all of a quarter."""
+    """Sign and publish exactly what was planned: one release, or all of a quarter or month."""
     answer = tunggal.release_publish(workspace, name)
     for made in answer["published"]:
         say(f"Published {made['release']}; its report: {made['report']}")
@@ -124,3 +124,23 @@ def release_rebuild(workspace: Path, name: str) -> Any:
 def release_receive(workspace: Path, folder: Path) -> Any:
     """Take over a release of the other office, after verifying its signature (keys/trusted)."""
     return tunggal.release_receive(workspace, folder)
+
+
+@release.command("load", epilog="Example: tunggal release load aid-2026Q1")
+@click.argument("name")
+@workspace_option
+@answers(_shown)
+def release_load(workspace: Path, name: str) -> Any:
+    """Make the look-up index of a release, and let the service answer from it."""
+    with progress() as tell:
+        answer = tunggal.release_load(workspace, name, progress=tell)
+    say(f"The service answers from {name} now; 'tunggal release unload' goes back.")
+    return answer
+
+
+@release.command("unload", epilog="Example: tunggal release unload")
+@workspace_option
+@answers(_shown)
+def release_unload(workspace: Path) -> Any:
+    """Take off the look-up index that serves: the one before it serves again."""
+    return tunggal.release_unload(workspace)

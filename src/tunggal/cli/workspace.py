@@ -49,6 +49,11 @@ def _demo(answer: Any) -> None:
         f"and recall {linkage['recall']:.4f}; 'tunggal truth {answer['quarters'][-1]['quarter']}' says more."
     )
     facts({name: answer[name] for name in ("workspace", "report", "report_with_truth")})
+    place, newest = answer["workspace"], answer["quarters"][-1]["quarter"]
+    say(
+        f"As a citizen sees it: 'tunggal release load aid-{newest} -w {place}', "
+        f"then 'tunggal serve -w {place}'."
+    )
 
 
 @click.command(epilog="Example: tunggal demo my-demo --families 10000")

@@ -13,7 +13,9 @@ def assign_facilitators(workspace: Path) -> None:
     """`facilitators.csv`: a code for every village of the policy's regions, no names."""
     folder = workspace / "policy" / "regions"
     with (folder / "regions.csv").open(encoding="utf-8", newline="") as lines:
-        villages = sorted({row["code"] for row in csv.DictReader(lines) if row["level"] == "village"})
+        villages = sorted(
+            {row["code"] for row in csv.DictReader(lines) if row["level"] == "village"}
+        )
     rows = [
         f"{village},P-{district}-{place // VILLAGES_EACH + 1:02d}"
         for district, of_district in groupby(villages, key=lambda code: code[:6])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import tunggal
+from tunggal.adapters.stores.service_settings import ServiceSettings, read_service, setting_names
 from tunggal.registry.errors import PolicyRefused, UsageRefused
 
 OFFICES = ("both", "statistics", "ministry")
@@ -26,6 +27,12 @@ name = "duckdb"        # duckdb or spark
 # threads = 2          # all cores when not set
 # memory = "16GB"      # four fifths of the machine when not set
 # cores = 2            # spark only: local cores
+
+[service]
+# database = "postgresql://tunggal@localhost/tunggal"   # SQLite in service/ when not set
+# hosts = ["cek.example.id"]                            # this machine only when not set
+# https = true         # a proxy with a certificate stands in front
+# proxies = 1          # how many proxies in front name the caller's address
 """
 
 
@@ -38,6 +45,7 @@ class Settings:
     threads: int | None = None
     memory: str | None = None
     cores: int = 2
+    service: ServiceSettings = field(default_factory=ServiceSettings)
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,15 @@ class Workspace:
     @property
     def keys(self) -> Path:
         return self.root / "keys"
+
+    @property
+    def service(self) -> Path:
+        """What the service keeps: its SQLite file, and the look-up indexes."""
+        return self.root / "service"
+
+    @property
+    def lookup(self) -> Path:
+        return self.service / "lookup"
 
     @property
     def truth(self) -> Path:
@@ -124,7 +141,11 @@ def _read_settings(file: Path) -> Settings:
         values = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise PolicyRefused(f"{file}: cannot be read as TOML: {fault}.") from None
-    known = {"office": {"role"}, "engine": {"name", "threads", "memory", "cores"}}
+    known = {
+        "office": {"role"},
+        "engine": {"name", "threads", "memory", "cores"},
+        "service": setting_names(),
+    }
     for section, keys in values.items():
         unknown = (
             set(keys) - known[section] if section in known and isinstance(keys, dict) else {section}
@@ -140,6 +161,7 @@ def _read_settings(file: Path) -> Settings:
         engine.get("threads"),
         engine.get("memory"),
         engine.get("cores", 2),
+        read_service(values.get("service", {}), shown_as=str(file)),
     )
     for name, value, among in (
         ("role", settings.role, OFFICES),

@@ -1,0 +1,1 @@
+"""How cases are kept: which parts lie open as columns, which are sealed, and how both are read back."""

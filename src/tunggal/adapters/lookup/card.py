@@ -1,0 +1,113 @@
+"""What the index keeps of one family: sealed text on disk, a `Card` once it is opened."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from tunggal.cycle.explanation.facts import Family, Seat
+
+EPOCH = date(1970, 1, 1)
+DECOY = 0  # the family that is opened when nobody was found; real keys begin at 1
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person of the family, as the register writes the name."""
+
+    name: str
+    relation: int | None
+    birth_year: int | None
+    here: bool  # alive and present
+
+    @property
+    def short_name(self) -> str:
+        """The longest name whole, of the others the initial: enough to recognise one's own."""
+        names = self.name.title().split() or ["–"]
+        whole = names.index(max(names, key=len))
+        return " ".join(name if at == whole else f"{name[0]}." for at, name in enumerate(names))
+
+
+@dataclass(frozen=True)
+class Card:
+    """A family as the portal shows it; `Seat.unit_id` counts the members from 1."""
+
+    family: Family
+    members: tuple[Member, ...]
+    village: str
+    periods: Mapping[str, str]  # programme → the time that its outcome is of
+
+
+@dataclass(frozen=True)
+class Codes:
+    """The words behind the numbers of sealed texts, and what whole regencies share."""
+
+    quarter: str
+    programmes: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    reasons: tuple[str, ...]
+    periods: Mapping[str, str]
+    regencies: Mapping[str, str]
+    cut_offs: Mapping[str, Mapping[str, int]]  # programme → regency → decile of the last seat
+
+
+def seal(cipher: AESGCM, load: bytes, family_id: int, text: bytes) -> bytes:
+    """Encrypt; the key is new in every load, so the family's own number is a fresh nonce."""
+    return cipher.encrypt(family_id.to_bytes(12, "big"), text, load)
+
+
+def unseal(cipher: AESGCM, load: bytes, family_id: int, sealed: bytes) -> bytes:
+    """Decrypt; raises InvalidTag when a byte was changed or it is another family's."""
+    return cipher.decrypt(family_id.to_bytes(12, "big"), sealed, load)
+
+
+def read_card(family_id: int, text: bytes, codes: Codes) -> Card:
+    """The card of an opened text."""
+    values = json.loads(text)
+    regency = values["regency"]
+    ranked = None
+    if values["decile"] is not None:
+        ranked = {f"decile{end}": values[f"decile{end}"] for end in ("", "_low", "_high")}
+    reason = values["not_ranked"]
+    family = Family(
+        family_id=family_id,
+        quarter=codes.quarter,
+        regency_code=regency,
+        regency=codes.regencies.get(regency, regency),
+        size=values["size"],
+        ranked=ranked,
+        not_ranked=None if reason is None else codes.reasons[reason],
+        answers=(),
+        seats=tuple(_seat(each, regency, codes) for each in values["seats"] or ()),
+        standing=None,
+    )
+    return Card(family, _members(values), values["village"], codes.periods)
+
+
+def _members(values: Mapping[str, Any]) -> tuple[Member, ...]:
+    columns = (values[name] or () for name in ("names", "relations", "years", "here"))
+    return tuple(
+        Member(name, relation, year, here == 1)
+        for name, relation, year, here in zip(*columns, strict=True)
+    )
+
+
+def _seat(row: Sequence[int | None], regency: str, codes: Codes) -> Seat:
+    programme, member, outcome, reason, cause, until, place = row
+    code = codes.programmes[programme or 0]
+    return Seat(
+        programme=code,
+        unit="person" if member else "family",
+        unit_id=member or 0,
+        outcome=codes.outcomes[outcome or 0],
+        reason=codes.reasons[reason or 0],
+        waiting_place=place,
+        last_decile=codes.cut_offs.get(code, {}).get(regency),
+        cause=None if cause is None else codes.reasons[cause],
+        until=None if until is None else EPOCH + timedelta(days=until),
+    )

@@ -1,0 +1,1 @@
+"""The service: what citizens and officers reach over the network. Django, and only here."""

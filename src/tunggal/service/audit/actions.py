@@ -1,0 +1,39 @@
+"""Adds audit lines, in the transaction of what they record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+
+from django.conf import settings
+from django.db import connection
+
+from tunggal.adapters.audit.chain import PURPOSE, START, Head, Line, new_line
+
+_LOCK = 7_236_001  # of PostgreSQL: one writer of the chain at a time, until its commit
+_LAST = "select number, digest from audit_line order by number desc limit 1"
+_ADD = (
+    "insert into audit_line (number, at, actor, action, subject, reason, digest) "
+    "values (%s, %s, %s, %s, %s, %s, %s)"
+)
+
+
+def record(*, actor: str, action: str, subject: str, reason: str, at: datetime) -> Line:
+    """Add a line; call it last in the transaction, for on PostgreSQL others wait for its commit."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("an audit line is written in the transaction of what it records")
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute(_LAST)
+        head = Head(*(cursor.fetchone() or (0, START)))
+        line = new_line(head, at=at, actor=actor, action=action, subject=subject, reason=reason)
+        digest = line.digest(_key(), head.digest)
+        cursor.execute(_ADD, [line.number, line.at, actor, action, subject, reason, digest])
+    return line
+
+
+@lru_cache(maxsize=1)
+def _key() -> bytes:
+    key: bytes = settings.SECRETS.derived(PURPOSE)
+    return key

@@ -1,0 +1,1 @@
+"""Cases behind the doors: the one place where a case is written and read."""

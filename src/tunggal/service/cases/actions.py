@@ -1,0 +1,125 @@
+"""What changes a case: bring, take, escalate. The only way by which doors write.
+
+Each is one transaction: the core decides, then the case, its event and an audit line are kept, or
+nothing is. A form carries a `key` of its own, so that sending it twice has one effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from tunggal.casework import bringing, steps
+from tunggal.casework.appealing import appealed_case
+from tunggal.casework.bringing import Wish
+from tunggal.casework.case import BRING, ESCALATE, SERVICE, Actor, Taken
+from tunggal.casework.deadlines import local_day
+from tunggal.casework.number import CaseNumber
+from tunggal.casework.refusals import CaseRefused, Refusal
+from tunggal.casework.steps import NOTHING, Given
+from tunggal.policy.case_kinds import NOTICE
+from tunggal.policy.case_terms import Role
+from tunggal.service.cases.keeping import PaperFile, keep, locked, next_number, read, submitted
+from tunggal.service.cases.means import policy, sealing
+from tunggal.service.cases.models import CaseRow
+from tunggal.service.cases.recording import record
+from tunggal.service.cases.scope import acting_as
+
+_A_DAY = timedelta(days=1)
+
+
+def bring(
+    wish: Wish, *, by: Actor, at: datetime, key: str, appeals: CaseNumber | None = None,
+    files: Iterable[PaperFile] = (),
+) -> Taken:  # fmt: skip
+    """A new case with its number; raises CaseRefused that says what can be done instead.
+
+    `appeals` is the case that an appeal is about; a notice of a release comes in `wish.about`.
+    """
+    wish = _with_appealed(wish, appeals)
+    with acting_as(by) as rows:
+        number = next_number()  # from here on one wish after the other
+        once = _submission(by, BRING, key)
+        if (before := submitted(once)) is not None:
+            return before
+        own = rows.filter(bringer_key=sealing().own_keys(by.person).bringer).exclude(owner="")
+        taken = bringing.bring(wish, by, number=number, at=at, policy=policy(), own_open=read(own))
+        keep(taken, submission=once, files=files)
+        record(BRING, by=by, at=at, about=number)
+        return taken
+
+
+def take(
+    number: CaseNumber, step: str, *, by: Actor, at: datetime, seen: int, key: str,
+    given: Given = NOTHING, files: Iterable[PaperFile] = (),
+) -> Taken:  # fmt: skip
+    """A case after a step; raises CaseRefused that says what can be done instead.
+
+    `seen` is the version that the actor looked at. A case that is not there and one that is not
+    the actor's to see are refused in the same words.
+    """
+    with acting_as(by) as rows:
+        case = locked(rows, number)
+        if case is None:
+            raise CaseRefused(_not_yours(by), policy())
+        once = _submission(by, f"{number.digits}:{step}", key)
+        if (before := submitted(once)) is not None:
+            return before
+        taken = steps.take(step, case, by, at=at, policy=policy(), given=given, seen=seen)
+        keep(taken, submission=once, files=files)
+        record(step, by=by, at=at, about=number, reason=given.reason)
+        return taken
+
+
+def check(
+    number: CaseNumber, step: str, *, by: Actor, at: datetime, seen: int, given: Given = NOTHING
+) -> Refusal | None:
+    """Why `take` would refuse, or None: the dry run of a step."""
+    with acting_as(by, reading=True) as rows:
+        found = read(rows.filter(number=number.digits))
+        if not found:
+            return _not_yours(by)
+        return steps.check_step(step, found[0], by, at=at, policy=policy(), given=given, seen=seen)
+
+
+def escalate_overdue(at: datetime) -> tuple[CaseNumber, ...]:
+    """Pass on every case whose last day is over in its own region; each in its own transaction.
+
+    What was done before a kill stays done, and the next call goes on.
+    """
+    with acting_as(SERVICE, reading=True) as rows:
+        late = rows.filter(due__lt=at.date() + _A_DAY).exclude(owner="").order_by("due", "number")
+        numbers = [CaseNumber(digits) for digits in late.values_list("number", flat=True)]
+    return tuple(number for number in numbers if _escalated(number, at))
+
+
+def _escalated(number: CaseNumber, at: datetime) -> bool:
+    with acting_as(SERVICE) as rows:
+        case = locked(rows, number)
+        if case is None:
+            return False
+        if not steps.is_overdue(case, local_day(at, case.region, policy().calendar)):
+            return False
+        keep(steps.escalate(case, at=at, policy=policy()), submission=None)
+        record(ESCALATE, by=SERVICE, at=at, about=number)
+        return True
+
+
+def _with_appealed(wish: Wish, appeals: CaseNumber | None) -> Wish:
+    """A wish with what it appeals, read here: a door may only hand in the notice of a release."""
+    if appeals is not None:
+        with acting_as(SERVICE, reading=True):
+            found = read(CaseRow.objects.filter(number=appeals.digits))
+        return replace(wish, about=appealed_case(found[0], policy()) if found else None)
+    if wish.about is not None and wish.about.kind != NOTICE:
+        return replace(wish, about=None)
+    return wish
+
+
+def _not_yours(by: Actor) -> Refusal:
+    return Refusal("identity_not_proved" if by.role is Role.AGENT else "not_in_your_region")
+
+
+def _submission(by: Actor, what: str, key: str) -> str:
+    return sealing().hashed("submission", f"{by.role}:{by.person.code}:{by.code}:{what}:{key}")

@@ -1,0 +1,81 @@
+"""Answers a question about a family's status: counted, looked up and recorded as one act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from django.conf import settings
+from django.db import transaction
+
+from tunggal.adapters.lookup.card import Card
+from tunggal.adapters.lookup.hashing import ADDRESS, DEVICE, NIK, keyed_hash
+from tunggal.adapters.lookup.index import Index, Serving
+from tunggal.service.audit import actions as audit
+from tunggal.service.lookup import limits, passes
+
+SHOWN, NOT_SHOWN = "status_shown", "status_not_shown"
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Where a question comes from."""
+
+    device: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The card to show when `found`; else a decoy, drawn and thrown away so that both cost alike."""
+
+    found: bool
+    card: Card
+    index: Index
+    again: str  # the pass with which the same device may see it again
+
+
+@lru_cache(maxsize=1)
+def serving() -> Serving:
+    """The index that serves, kept open."""
+    return Serving(settings.WORKSPACE.lookup, settings.SECRETS)
+
+
+@transaction.atomic
+def ask(index: Index, *, nik: str, kk: str, asker: Asker, at: datetime) -> Answer | None:
+    """What is known of the family of this NIK and KK number; None when it was asked too often."""
+    asked = {NIK: nik, DEVICE: asker.device, ADDRESS: asker.address}
+    if not limits.count(asked, key=_key(limits.PURPOSE), limits=settings.LIMITS, at=at):
+        return None
+    return _answer(index, *index.find(nik, kk), asker=asker, at=at)
+
+
+@transaction.atomic
+def ask_again(index: Index, *, again: str, asker: Asker, at: datetime) -> Answer | None:
+    """The same for who holds a pass; None when it has expired or too much was asked."""
+    family_id = passes.read_pass(_key(passes.PURPOSE), again, device=asker.device, at=at)
+    asked = {DEVICE: asker.device, ADDRESS: asker.address}
+    within = limits.count(asked, key=_key(limits.PURPOSE), limits=settings.LIMITS, at=at)
+    if family_id is None or not within:
+        return None
+    return _answer(index, *index.family(family_id), asker=asker, at=at)
+
+
+def _answer(index: Index, found: bool, card: Card, *, asker: Asker, at: datetime) -> Answer:
+    family_id = card.family.family_id
+    again = passes.make_pass(_key(passes.PURPOSE), family_id, device=asker.device, at=at)
+    audit.record(
+        actor=f"device:{keyed_hash(_key('device'), asker.device).hex()[:12]}",
+        action="status_look_up",
+        subject=f"family:{family_id}" if found else "",
+        reason=SHOWN if found else NOT_SHOWN,
+        at=at,
+    )
+    return Answer(found, card, index, again)
+
+
+@lru_cache(maxsize=8)
+def _key(purpose: str) -> bytes:
+    key: bytes = settings.SECRETS.derived(purpose)
+    return key

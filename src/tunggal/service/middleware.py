@@ -1,0 +1,79 @@
+"""What every request passes: a line in the log, headers of safety, a limit of size."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from tunggal.service.portal import errors
+
+Answer = Callable[[HttpRequest], HttpResponse]
+MOST_BYTES = 10_000  # of one form; photos will have an address and a limit of their own
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Not `no-referrer`: forms would then come without an origin, and be refused.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_A_YEAR = "max-age=31536000; includeSubDomains"
+log = structlog.get_logger("tunggal.service")
+
+
+def log_each(answer: Answer) -> Answer:
+    """One line per request: route, status, milliseconds; never the address or what was sent."""
+
+    def passed(request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        response = answer(request)
+        match = request.resolver_match
+        log.info(
+            "answered",
+            method=request.method if request.method in ("GET", "POST", "HEAD") else "other",
+            route=match.route if match else "none",
+            status=response.status_code,
+            milliseconds=round((time.perf_counter() - started) * 1000, 1),
+        )
+        return response
+
+    return passed
+
+
+def headers(answer: Answer) -> Answer:
+    """Headers of safety on every answer; pages are kept nowhere unless their view says so."""
+
+    def passed(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if not response.streaming:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+        response.headers.setdefault("Cache-Control", "no-store, no-transform")
+        if settings.SERVICE.https:
+            response.headers["Strict-Transport-Security"] = _A_YEAR
+        return response
+
+    return passed
+
+
+def refuse_oversize(answer: Answer) -> Answer:
+    """Refuse a body that is larger than any form here, before any of it is read."""
+
+    def passed(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) > MOST_BYTES:
+            return errors.oversize(request)
+        return answer(request)
+
+    return passed

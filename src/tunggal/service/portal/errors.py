@@ -1,0 +1,57 @@
+"""Pages for what went wrong, in the reader's language: what happened, and what to do next."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from tunggal.service.portal.pages import language_of, page
+
+
+def problem(request: HttpRequest, number: int, title: str, text: str) -> HttpResponse:
+    """A page with a title and one sentence."""
+    return page(request, "problem", number=number, title=title, text=text)
+
+
+def told(request: HttpRequest, number: int) -> HttpResponse:
+    """The page of an error by its number."""
+    words = settings.WORDS[language_of(request)]
+    return problem(
+        request, number, words.say(f"error_{number}_title"), words.say(f"error_{number}")
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: what was sent cannot be read."""
+    return told(request, 400)
+
+
+def refused(
+    request: HttpRequest, exception: Exception | None = None, reason: str = ""
+) -> HttpResponse:
+    """403: the form is not of this site, or its cookie is gone."""
+    return told(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: there is nothing at this address."""
+    return told(request, 404)
+
+
+def wrong_method(request: HttpRequest, allowed: tuple[str, ...]) -> HttpResponse:
+    """405: this address is not called like that."""
+    response = told(request, 405)
+    response.headers["Allow"] = ", ".join(allowed)
+    return response
+
+
+def oversize(request: HttpRequest) -> HttpResponse:
+    """413: more was sent than any form here holds."""
+    response = told(request, 413)
+    response.headers["Connection"] = "close"  # the rest of it is not waited for
+    return response
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """500: a fault of the service; the page needs no database."""
+    return told(request, 500)

@@ -1,0 +1,41 @@
+"""Settings of gunicorn, and what is made ready before the first request."""
+
+from __future__ import annotations
+
+import gc
+import os
+from typing import Any
+
+bind = os.environ.get("TUNGGAL_BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("TUNGGAL_WORKERS", "2"))
+threads = 4
+worker_class = "gthread"
+timeout = 30
+graceful_timeout = 20
+keepalive = 5
+limit_request_line = 2_000
+limit_request_fields = 60
+control_socket_disable = True  # nobody manages it over a socket of its own
+accesslog = None  # a line of it would hold addresses; the service writes its own, without
+errorlog = "-"
+proc_name = "tunggal"
+
+
+def post_worker_init(worker: Any) -> None:
+    """What was loaded stays for good, so the search for garbage need not look at it each time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+def on_starting(server: Any) -> None:
+    """Bring the tables up to date and gather the static files, once, before any worker begins."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tunggal.service.settings")
+    import django
+    from django.core.management import call_command
+    from django.db import connections
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    connections.close_all()

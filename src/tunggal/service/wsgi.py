@@ -1,0 +1,10 @@
+"""What gunicorn calls for every request."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tunggal.service.settings")
+application = get_wsgi_application()

@@ -1,0 +1,83 @@
+"""A PostgreSQL cluster of the machine's own binaries, in a private folder, for the time of the tests."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from types import TracebackType
+
+USER = "nobody"  # PostgreSQL refuses to run as root
+
+
+def binaries() -> Path | None:
+    """The folder of the newest server that Debian installed, or that is on the path."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
+    on_path = shutil.which("initdb")
+    return found[-1].parent if found else Path(on_path).parent if on_path else None
+
+
+def why_not() -> str:
+    """Why no cluster can be started here; empty when one can."""
+    if binaries() is None:
+        return "no server is installed (apt install postgresql)"
+    if os.geteuid() == 0:
+        if shutil.which("setpriv") is None:
+            return "root may not run it, and setpriv is missing (apt install util-linux)"
+        try:
+            pwd.getpwnam(USER)
+        except KeyError:
+            return f"root may not run it, and there is no user {USER}"
+    return ""
+
+
+class Cluster:
+    """Starts a cluster on a socket in its own folder; no network, gone afterwards."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="tunggal-pg-"))
+        self._data = self.folder / "data"
+
+    @property
+    def address(self) -> str:
+        return f"postgresql://tunggal@/postgres?host={self.folder}"
+
+    def __enter__(self) -> Cluster:
+        if os.geteuid() == 0:
+            user = pwd.getpwnam(USER)
+            os.chown(self.folder, user.pw_uid, user.pw_gid)
+        self._run(
+            "initdb", "-D", self._data, "-U", "tunggal", "-A", "trust", "-E", "UTF8", "--locale=C"
+        )
+        options = f"-c listen_addresses='' -k {self.folder}"
+        self._run(
+            "pg_ctl", "-D", self._data, "-l", self.folder / "log", "-w", "-o", options, "start"
+        )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            self._run("pg_ctl", "-D", self._data, "-w", "-m", "immediate", "stop")
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _run(self, program: str, *words: object) -> None:
+        folder = binaries()
+        assert folder is not None
+        command = [str(folder / program), *map(str, words)]
+        if os.geteuid() == 0:
+            user = pwd.getpwnam(USER)
+            identity = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+            command = ["setpriv", *identity, *command]
+        done = subprocess.run(
+            command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False
+        )
+        assert done.returncode == 0, done.stderr.decode(errors="replace")
