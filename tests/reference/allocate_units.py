@@ -76,13 +76,16 @@ def judge(
     units: Mapping[str, str],
 ) -> list[Standing]:
     """Every unit of a programme; `seated` holds the seats that earlier programmes gave."""
-    marks = _marks(register, terms, {**before.in_other_programmes, **seated}, units)
+    marks, nothing = (
+        _marks(register, terms, {**before.in_other_programmes, **seated}, units),
+        Marks(),
+    )
     mothers = frozenset[int]()
     if terms.unit == "person" and terms.guards.newborn_months is not None:
         mothers = frozenset(homes_of_mothers(register, before, terms.code))
     found = []
     for unit_id, members, regency, family in _units(register, before, terms):
-        of_unit = marks.get(unit_id) or Marks()
+        of_unit = marks.get(unit_id, nothing)
         left = before.departures.get((terms.code, unit_id), ())
         seat = before.recipients.get((terms.code, unit_id))
         unit = _facts(terms, members, family, of_unit, seat, left)
@@ -248,7 +251,8 @@ def _find_shield(
     newborn: bool,
 ) -> None:
     """The guard that keeps a seat for a named reason, the first that holds, and until when."""
-    if standing.reason in FINAL:
+    concerned = standing.holds or newborn or marks.decisions
+    if standing.reason in FINAL or not concerned:
         return
     tried = (
         *_shields_of_appeal(terms, standing, marks, away=away),
