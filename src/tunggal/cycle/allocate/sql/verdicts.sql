@@ -63,6 +63,7 @@ from (
             when queue.claim = 'steady' then 'notice'
             when queue.place <= cuts.target_line and queue.place <= cuts.margin_line then 'seat'
             when queue.place <= cuts.margin_line then 'margin'
+            -- Beyond the target an incumbent has a seat only because the cap lets no more leave.
             when queue.turn <= cuts.pressed_seated and queue.place <= cuts.target_line then 'seat'
             when queue.turn <= cuts.pressed_seated then 'cap'
             when queue.turn <= cuts.pressed_seated + cuts.capped_pressed then 'cap'
