@@ -33,6 +33,14 @@ TITLES = {
     "en": ("Is my family in the register?", "Check status", "Show the status", "Your family's status", "Finish"),
 }  # fmt: skip
 SIDEWAYS = "() => document.documentElement.scrollWidth - innerWidth"
+
+
+def sideways(page: Any) -> int:
+    """Pixels by which the loaded page is wider than the window."""
+    page.wait_for_function("() => document.documentElement && document.readyState === 'complete'")
+    return int(page.evaluate(SIDEWAYS))
+
+
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, summary')]
     .filter(each => each.offsetParent && !each.closest('p:not(.ends), li') && !each.classList.contains('skip'))
     .filter(each => { const box = each.getBoundingClientRect(); return box.height < 44 || box.width < 44 })
@@ -171,7 +179,7 @@ def test_every_page_is_accessible_and_fits(looked_at: Any, server: Server, langu
         go(looked_at, language)
         for width in (360, 1280):
             looked_at.set_viewport_size({"width": width, "height": 740})
-            assert looked_at.evaluate(SIDEWAYS) <= 0, (name, width)
+            assert sideways(looked_at) <= 0, (name, width)
             found = Axe().run(looked_at)
             assert found.violations_count == 0, f"{name}, {width}: {found.generate_report()}"
         looked_at.set_viewport_size({"width": 360, "height": 740})
@@ -179,7 +187,7 @@ def test_every_page_is_accessible_and_fits(looked_at: Any, server: Server, langu
             "() => document.querySelectorAll('details').forEach(each => each.open = true)"
         )
         assert Axe().run(looked_at).violations_count == 0, name
-        assert looked_at.evaluate(SIDEWAYS) <= 0, name
+        assert sideways(looked_at) <= 0, name
         assert looked_at.evaluate(SMALL_TARGETS) == [], name
         # Of a page that says what is wrong, Chromium notes its status; nothing else may be noted.
         assert [said for said in looked_at.said if "responded with a status of 4" not in said] == []
