@@ -36,7 +36,7 @@ def spark_session() -> Iterator[Any]:
 @pytest.fixture(
     params=[
         "duckdb",
-        pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.xdist_group("spark")]),
+        pytest.param("spark", marks=[pytest.mark.spark]),
     ]
 )
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:

@@ -271,7 +271,7 @@ def departures_are_remembered(trial: Trial) -> Iterator[Any]:
     for seat, row in trial.moved.items():
         if row["movement"] == "leaver" and (*seat, str(trial.period)) not in kept:
             yield row
-        if row["movement"] == "entrant":
+        if row["movement"] == "entrant" and row["standing"] == "allocated":
             yield from (
                 left for left in trial.before.departures.get(seat, ())
                 if kept[*seat, left["left_in"]]["returned_in"] is None

@@ -12,7 +12,6 @@ import tunggal
 from journeys.country import run_quarters
 from tunggal.registry.errors import UsageRefused
 
-pytestmark = pytest.mark.xdist_group("month")
 QUARTERS = ("2026Q1", "2026Q2", "2026Q3")
 
 

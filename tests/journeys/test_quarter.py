@@ -20,8 +20,6 @@ from journeys.country import (
 )
 from tunggal.registry.errors import IntegrityBroken, UsageRefused
 
-pytestmark = pytest.mark.xdist_group("journeys")
-
 
 @pytest.fixture(scope="module")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -12,8 +12,6 @@ from journeys.country import command, copy, make_country
 from tunggal.adapters.stores.disk import alone
 from tunggal.registry.errors import DeliveryRefused, PolicyRefused, UsageRefused
 
-pytestmark = pytest.mark.xdist_group("refusals")
-
 
 @pytest.fixture(scope="module")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -11,7 +11,7 @@ import pytest
 import tunggal
 from journeys.country import copy, make_country
 
-pytestmark = [pytest.mark.spark, pytest.mark.xdist_group("spark")]
+pytestmark = [pytest.mark.spark]
 
 
 def table_digests(place: Path) -> dict[str, str]:

@@ -15,7 +15,6 @@ import pytest
 import tunggal
 from journeys.country import run_quarters
 
-pytestmark = pytest.mark.xdist_group("month")
 OF_PBI = "programme = 'pbi_jkn'"
 
 

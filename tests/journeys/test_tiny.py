@@ -9,8 +9,6 @@ import pytest
 import tunggal
 from journeys.country import QUARTERS, make_country, run_quarters
 
-pytestmark = pytest.mark.xdist_group("journeys")
-
 
 @pytest.mark.parametrize("families", [1, 3])
 def test_a_country_of_a_few_families_runs_two_quarters(tmp_path: Path, families: int) -> None:

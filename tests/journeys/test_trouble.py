@@ -16,7 +16,6 @@ import tunggal
 from journeys.country import command, content, copy, make_country
 from tunggal.registry.errors import UsageRefused
 
-pytestmark = pytest.mark.xdist_group("journeys")
 STAGES = ("consolidate", "link", "rank", "allocate")
 
 

@@ -16,8 +16,6 @@ from tunggal.cli import root
 PAGE = Path(__file__).parents[2] / "docs" / "tutorials" / "own-data-in-15-minutes.md"
 _FENCE = re.compile(r"^```(\w*) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
-pytestmark = pytest.mark.xdist_group("journeys")
-
 
 def blocks() -> Iterator[tuple[str, str, str]]:
     """Language, file name and text of each fenced block, in the order of the page."""

@@ -11,8 +11,6 @@ import tunggal
 from journeys.country import command, content, make_country
 from tunggal.registry.errors import IntegrityBroken, UsageRefused
 
-pytestmark = pytest.mark.xdist_group("offices")
-
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -69,7 +69,6 @@ def test_five_hundred_worlds_keep_the_laws_and_come_out_as_in_the_twin(
 
 
 @pytest.mark.spark
-@pytest.mark.xdist_group("spark")
 @pytest.mark.parametrize(
     ("seed", "when", "codes"),
     [(227, NOW, {"alpha", "gamma"}), (62, MAY, {"alpha", "beta", "gamma", "delta"})],

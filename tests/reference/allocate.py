@@ -133,6 +133,8 @@ def _unmatched(register: Register, terms: Mapping[str, Terms]) -> list[Row]:
         ]
         if any(register.finds(decision, unit) for unit in aimed_at):
             continue
+        if register.period.month and decision["programme"] and not aimed_at:
+            continue  # its quarter has accounted for it
         row = {name: decision[name] for name in ("case_number", "kind", "programme")}
         why = "nobody_found" if aimed_at else "programme_not_in_force"
         unmatched.append({**row, "why": why})

@@ -164,7 +164,7 @@ def departures(
     """Earlier departures, with the return of who has a seat again, and those of this release."""
     period = register.period
     graduation = {each.code: each.graduation.at(period.quarter) for each in programmes}
-    seated = {(row["programme"], row["unit_id"]) for row in moved if row["movement"] != "leaver"}
+    seated = {(row["programme"], row["unit_id"]) for row in moved if row["standing"] == "allocated"}
     leavers = {
         (row["programme"], row["unit_id"]): row for row in moved if row["movement"] == "leaver"
     }
@@ -208,7 +208,7 @@ def follow_ups(period: Period, departed: Iterable[Row], verdicts: Verdicts) -> I
     now = {(code, each.unit_id): each for code, listed in verdicts.items() for each in listed}
     for row in departed:
         quarters = _quarters(str(Quarter.of(row["left_on"])), period.quarter)
-        if row["graduated"] != 1 or quarters not in (2, 4):
+        if row["graduated"] != 1 or quarters not in (2, 4) or row["programme"] not in verdicts:
             continue
         each = now.get((row["programme"], row["unit_id"]))
         fares = "well" if each and each.reason else "relapsed"

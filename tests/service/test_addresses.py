@@ -6,8 +6,6 @@ import pytest
 
 from tunggal.service.portal.addresses import address_of
 
-pytestmark = pytest.mark.xdist_group("service")
-
 
 @pytest.mark.parametrize(
     ("remote", "forwarded", "proxies", "counted"),

@@ -12,8 +12,6 @@ from service_world import ABSENT, HELD, OUT, kk, nik
 from tunggal.adapters.audit.chain import Head, Line, new_line, verify
 from tunggal.registry.errors import IntegrityBroken
 
-pytestmark = pytest.mark.xdist_group("service")
-
 NOW = datetime(2026, 4, 1, 9, 30, tzinfo=UTC)
 KEY = b"a key of the tests" * 2
 Trail = list[tuple[Line, str]]

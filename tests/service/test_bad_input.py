@@ -9,7 +9,7 @@ import pytest
 
 from service_world import HELD, kk, nik
 
-pytestmark = [pytest.mark.usefixtures("db"), pytest.mark.xdist_group("service")]
+pytestmark = [pytest.mark.usefixtures("db")]
 STRINGS = [
     "' or '1'='1", "1; drop table audit_line; --", '"><script>alert(1)</script>', "{{7*7}}", "${7*7}",
     "../../etc/passwd", "\x00", "\ud7ff", "١٢٣٤٥٦٧٨٩٠١٢٣٤٥٦", "３１７１０１０１０１８０００１２",

@@ -27,7 +27,7 @@ from serving import Server
 
 CHROMIUM = Path("/usr/bin/chromium")
 MOST_BYTES = 30_000  # of the first view: page, style sheet and mark together
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("service")]
+pytestmark = [pytest.mark.browser]
 TITLES = {
     "id": ("Apakah keluarga saya terdaftar?", "Cek status", "Lihat status", "Status keluarga Anda", "Selesai"),
     "en": ("Is my family in the register?", "Check status", "Show the status", "Your family's status", "Finish"),

@@ -38,8 +38,6 @@ from tunggal.adapters.lookup.secrets import load_secrets
 from tunggal.adapters.lookup.shelf import clear, put_on, read_pointer
 from tunggal.registry.errors import IntegrityBroken, UsageRefused
 
-pytestmark = pytest.mark.xdist_group("service")
-
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -10,7 +10,7 @@ import pytest
 
 from service_world import ABSENT, HELD, OUT, kk, nik
 
-pytestmark = [pytest.mark.usefixtures("db"), pytest.mark.xdist_group("service")]
+pytestmark = [pytest.mark.usefixtures("db")]
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 

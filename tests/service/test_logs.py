@@ -14,8 +14,6 @@ from hypothesis import strategies as st
 from service_world import HELD, kk, nik
 from tunggal.service.logs import hidden, without_names
 
-pytestmark = pytest.mark.xdist_group("service")
-
 WORDS = st.text(st.characters(exclude_categories=["N", "C"]), max_size=20)
 NUMBERS = st.from_regex(r"[0-9]{16}", fullmatch=True)
 

@@ -21,8 +21,6 @@ from service_world import ABSENT, HELD, OUT, SIZES, kk, make_workspace, name_of,
 from serving import Citizen, Server
 from tunggal.registry.errors import IntegrityBroken, UsageRefused
 
-pytestmark = pytest.mark.xdist_group("service")
-
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:

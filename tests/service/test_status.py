@@ -25,7 +25,7 @@ from service_world import (
     nik,
 )  # fmt: skip
 
-pytestmark = [pytest.mark.usefixtures("db"), pytest.mark.xdist_group("service")]
+pytestmark = [pytest.mark.usefixtures("db")]
 
 
 def ask(client: Any, numbers: tuple[str, str], language: str = "id") -> Any:

@@ -202,7 +202,7 @@ def test_the_appeal_of_someone_who_left_brings_the_seat_back_before_all_others(e
     assert outcomes(engine)[4] == "shielded: appeal_open"
     assert outcomes(engine)[1] == "waiting: quota_full"
     back = engine.rows("select returned_in from departures")
-    assert back == [{"returned_in": "2026Q2"}]
+    assert back == [{"returned_in": None}]  # the appeal gives it for a while; it is no return
 
 
 def test_nobody_gets_a_seat_by_appealing_who_never_had_one(engine: Any) -> None:
@@ -299,6 +299,25 @@ def test_five_years_are_the_limit_until_the_decile_falls_again(engine: Any) -> N
         {"unit_id": 2, "quarters": 2, "fares": "well"},
         {"unit_id": 3, "quarters": 2, "fares": "returned"},
     ]
+
+
+def test_an_appeal_does_not_start_five_fresh_years(engine: Any) -> None:
+    """Left by the time limit, back while the appeal is open; refused, the limit still holds."""
+    rules, guards = (MaxDecile(4), TimeLimit(5, (), 0)), NOTICE | APPEALS
+    left = """
+        programme | unit   | unit_id | left_in | left_on    | reason     | graduated | decile_left | held
+        ----------+--------+---------+---------+------------+------------+-----------+-------------+-----
+        alpha     | family | 2       | 2026Q1  | 2026-01-01 | time_limit | 1         | 2           | 20
+    """
+    appeal = APPEAL.replace("0000000000000004", "0000000000000002")
+    give(engine, {}, rules=rules, guards=guards, decisions=appeal, previous_departures=left)
+    assert outcomes(engine)[2] == "shielded: appeal_open"
+    assert engine.rows("select returned_in from departures") == [{"returned_in": None}]
+    give(
+        engine, {2: None}, rules=rules, guards=guards, previous_departures=left,
+        since="2026Q2", when=QUARTER.next,
+    )  # fmt: skip
+    assert seen(engine, "outcome", "cause")[2] == ("on_notice", "time_limit")
 
 
 def test_what_is_given_once_is_not_given_again(engine: Any) -> None:

@@ -11,8 +11,6 @@ import pytest
 from tunggal.adapters.fitting import fit_scoring, read_survey
 from tunggal.policy.sources import read_source
 
-pytestmark = pytest.mark.xdist_group("surveys")
-
 HERE = Path(__file__).parent
 SURVEYS = HERE.parents[2] / "shared" / "data" / "surveys"
 # What plain practice reaches: R², and what it misses of the poorest 20 % and 40 %.

@@ -156,7 +156,7 @@ DEPARTURES = Table(
     decile_left int  decile when it left, null when not ranked
     held        int  quarters for which it had the seat
     facilitator text code of the facilitator of its village, null when none is known
-    returned_in text quarter or month in which it had a seat again, null when it has not returned
+    returned_in text quarter or month in which the rules gave it a seat again; null before, also while a guard gives one
     """),
     release="aid",
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tunggal.adapters.audit.chain import Line
-from tunggal.adapters.stores.service_settings import read_address
+from tunggal.adapters.stores.postgres import connect_postgres
 from tunggal.registry.errors import UsageRefused
 
 _LINES = "select number, at, actor, action, subject, reason, digest from audit_line order by number"
@@ -42,20 +42,7 @@ def _sqlite(file: Path) -> tuple[Any, Any, type[Exception]]:
 
 
 def _postgres(address: str) -> tuple[Any, Any, type[Exception]]:
-    try:
-        import psycopg
-    except ImportError:
-        raise UsageRefused(
-            "The setting 'database' names PostgreSQL, but psycopg is not installed. "
-            "Install tunggal[service]."
-        ) from None
-    parts = read_address(address, shown_as="tunggal.toml")
-    given = {
-        "dbname": parts.name, "user": parts.user, "password": parts.password, "host": parts.host,
-        "port": parts.port, **parts.options,
-    }  # fmt: skip
-    try:
-        connection = psycopg.connect(**{name: value for name, value in given.items() if value})
-        return connection, connection.cursor("audit"), psycopg.Error
-    except psycopg.Error as fault:
-        raise UsageRefused(f"database: cannot be reached: {str(fault).splitlines()[0]}") from None
+    connection = connect_postgres(address)
+    import psycopg
+
+    return connection, connection.cursor("audit"), psycopg.Error

@@ -12,7 +12,7 @@ from typing import Any
 
 from tunggal.adapters.cases.sealing import Sealing
 from tunggal.adapters.cases.values import case_of
-from tunggal.adapters.stores.service_settings import read_address
+from tunggal.adapters.stores.postgres import connect_postgres
 from tunggal.casework.case import Case
 from tunggal.registry.errors import UsageRefused
 
@@ -102,22 +102,9 @@ def _sqlite(file: Path) -> Iterator[tuple[Ask, str]]:
 
 @contextmanager
 def _postgres(address: str) -> Iterator[tuple[Ask, str]]:
-    try:
-        import psycopg
-    except ImportError:
-        raise UsageRefused(
-            "The setting 'database' names PostgreSQL, but psycopg is not installed. "
-            "Install tunggal[service]."
-        ) from None
-    parts = read_address(address, shown_as="tunggal.toml")
-    given = {
-        "dbname": parts.name, "user": parts.user, "password": parts.password, "host": parts.host,
-        "port": parts.port, **parts.options,
-    }  # fmt: skip
-    try:
-        connection = psycopg.connect(**{name: value for name, value in given.items() if value})
-    except psycopg.Error as fault:
-        raise UsageRefused(f"database: cannot be reached: {str(fault).splitlines()[0]}") from None
+    connection = connect_postgres(address)
+    import psycopg
+
     try:
         connection.execute("set transaction isolation level repeatable read, read only")
         connection.execute("set local time zone 'UTC'")

@@ -51,6 +51,9 @@ def _decisions(engine: Engine, in_force: Sequence[Terms], period: Period) -> Non
     """Whom the decisions in force bind, and those that bind nobody."""
     binding = phrases.binding(period.first_day)
     engine.make_table("binding_decisions", sql(ROOM, "binding_decisions", binding=binding))
+    if period.month:  # what concerns the other programmes was accounted for by their quarter
+        codes = phrases.texts(terms.code for terms in in_force)
+        binding += f" and (decisions.programme is null or decisions.programme in ({codes}))"
     unmatched = sql(
         ROOM,
         "unmatched_decisions",

@@ -35,7 +35,7 @@ def publish(
     engine.make_table("movements", sql(ROOM, "movements", programmes=codes))
     seats = union([of_programme("seats", each) for each in in_force], "regency_ledger")
     engine.make_table("regency_ledger", sql(ROOM, "regency_ledger", seats=seats))
-    _departures(engine, programmes, allocation, period)
+    _departures(engine, in_force, programmes, allocation, period)
     _notices(engine, in_force, allocation, period)
     forecast(engine, in_force, programmes=programmes, allocation=allocation)
     engine.make_table("budget", sql(ROOM, "budget", quarter=text_literal(str(period.quarter))))
@@ -63,7 +63,11 @@ def _recipients(terms: Terms) -> str:
 
 
 def _departures(
-    engine: Engine, programmes: Sequence[Programme], allocation: Allocation, period: Period
+    engine: Engine,
+    in_force: Sequence[Terms],
+    programmes: Sequence[Programme],
+    allocation: Allocation,
+    period: Period,
 ) -> None:
     rows = [
         {"village_code": village, "facilitator": code}
@@ -80,8 +84,9 @@ def _departures(
         now=now,
     )
     engine.make_table("departures", departures)
+    codes = phrases.texts(each.code for each in in_force)
     after = ", ".join(map(str, FOLLOWED_AFTER)) if not period.month else "-1"
-    engine.make_table("follow_ups", sql(ROOM, "follow_ups", now=now, after=after))
+    engine.make_table("follow_ups", sql(ROOM, "follow_ups", now=now, after=after, programmes=codes))
     engine.drop("facilitators")
 
 

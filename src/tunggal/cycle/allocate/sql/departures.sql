@@ -1,4 +1,6 @@
--- Who lost a seat, in earlier releases and in this one, and whether a seat was given again since.
+-- Who lost a seat, in earlier releases and in this one, and whether the rules gave a seat again since.
+-- A seat that a guard gives for a while, until an appeal is decided, is no return: what ended the
+-- first one, a time limit for one, still holds.
 select
     former.programme,
     former.unit,
@@ -21,6 +23,7 @@ left join recipients
     on
         recipients.programme = former.programme
         and recipients.unit_id = former.unit_id
+        and recipients.standing = 'allocated'
 left join movements as again
     on
         again.programme = former.programme

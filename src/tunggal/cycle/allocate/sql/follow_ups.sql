@@ -1,4 +1,4 @@
--- How those fare who graduated two or four quarters ago.
+-- How those fare who graduated two or four quarters ago, from programmes that are still in force.
 select
     graduate.programme,
     graduate.unit,
@@ -19,7 +19,7 @@ from (
         departures.*,
         cast($now - (4 * year(departures.left_on) + quarter(departures.left_on)) as int) as quarters
     from departures
-    where departures.graduated = 1
+    where departures.graduated = 1 and departures.programme in ($programmes)
 ) as graduate
 left join outcomes as now
     on now.programme = graduate.programme and now.unit_id = graduate.unit_id
