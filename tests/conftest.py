@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tunggal.adapters.engines.duckdb import DuckDBEngine
+
+# What a developer has set in the shell is not the tests' business.
+for _variable in [name for name in os.environ if name.startswith("TUNGGAL_")]:
+    del os.environ[_variable]
 
 # A test says whether a law holds, never how fast the machine is: no deadline, the same examples each time.
 settings.register_profile(

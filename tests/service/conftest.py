@@ -35,6 +35,7 @@ tunggal.release_load(WORKSPACE, "aid-2026Q1")
 os.environ["TUNGGAL_WORKSPACE"] = str(WORKSPACE)
 os.environ["DJANGO_SETTINGS_MODULE"] = "tunggal.service.settings"
 django.setup()
+del os.environ["TUNGGAL_WORKSPACE"]  # settings are read once; a command of another test has its own
 
 
 @pytest.fixture(scope="session")
