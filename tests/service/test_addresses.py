@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tunggal.service.portal.addresses import address_of
+from tunggal.service.web.addresses import address_of
 
 
 @pytest.mark.parametrize(

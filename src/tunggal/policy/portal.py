@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tunggal.policy.messages import LANGUAGES, refuse_unknown_names
+from tunggal.policy.phrases import Phrases, read_phrases
 from tunggal.policy.reading import read_policy
 
 # Sentences with names that are filled in; every other one has none.
@@ -44,18 +44,6 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class PortalWords:
-    """The sentences of one language."""
-
-    language: str
-    phrases: Mapping[str, str]
-
-    def say(self, code: str, **values: str) -> str:
-        """A sentence with its names filled in; raises KeyError on one that nobody wrote."""
-        return self.phrases[code].format(**values)
-
-
-@dataclass(frozen=True)
 class Limits:
     """How many questions are answered within `minutes`, by what is counted."""
 
@@ -65,26 +53,9 @@ class Limits:
     address: int
 
 
-def read_portal_words(folder: Path) -> dict[str, PortalWords]:
+def read_portal_words(folder: Path) -> dict[str, Phrases]:
     """The sentences of both languages in `policy/portal`; raises PolicyRefused."""
-    return {language: _words(folder / f"{language}.yaml") for language in LANGUAGES}
-
-
-def _words(file: Path) -> PortalWords:
-    top = read_policy(file)
-    language = top.choice("language", LANGUAGES)
-    if language != file.stem:
-        raise top.refuse("language", f"expected '{file.stem}' as the file is named.")
-    group, phrases = top.section("phrases"), {}
-    for code, names in PHRASES.items():
-        text = group.text(code)
-        if not text.strip():
-            raise group.refuse(code, "is empty; write the words that are shown.")
-        refuse_unknown_names(group, code, text, names)
-        phrases[code] = text
-    group.done()
-    top.done()
-    return PortalWords(language, phrases)
+    return read_phrases(folder, PHRASES)
 
 
 def read_limits(folder: Path) -> Limits:

@@ -9,12 +9,13 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from tunggal.service.portal import errors
+from tunggal.service.web import errors
 
 Answer = Callable[[HttpRequest], HttpResponse]
 MOST_BYTES = 10_000  # of one form; photos will have an address and a limit of their own
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "img-src 'self' blob:; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {

@@ -28,6 +28,7 @@ ROOT_URLCONF = "tunggal.service.urls"
 WSGI_APPLICATION = "tunggal.service.wsgi.application"
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
+    "tunggal.service.web",
     "tunggal.service.audit",
     "tunggal.service.lookup",
     "tunggal.service.cases",
@@ -39,12 +40,13 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tunggal.service.middleware.refuse_oversize",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "tunggal.service.access.guard",
 ]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,
-        "OPTIONS": {"environment": "tunggal.service.portal.drawing.environment"},
+        "OPTIONS": {"environment": "tunggal.service.web.drawing.environment"},
     }
 ]
 
@@ -58,7 +60,7 @@ logging_settings()
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = SERVICE.https
-CSRF_FAILURE_VIEW = "tunggal.service.portal.errors.refused"
+CSRF_FAILURE_VIEW = "tunggal.service.web.errors.refused"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SERVICE.https else None
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in SERVICE.hosts] if SERVICE.https else []
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20

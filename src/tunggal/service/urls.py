@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from tunggal.service.portal import errors
 from tunggal.service.portal.views import health
+from tunggal.service.web import errors
 
 urlpatterns = [
     path("health", health, name="health"),

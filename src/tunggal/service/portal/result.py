@@ -12,7 +12,7 @@ from tunggal.adapters.lookup.index import Index
 from tunggal.cycle.explanation.facts import Family, Seat
 from tunggal.cycle.explanation.words import MONTHS, alike, decile_text, seat_text
 from tunggal.policy.messages import Messages
-from tunggal.policy.portal import PortalWords
+from tunggal.policy.phrases import Phrases
 from tunggal.registry.period import Period
 from tunggal.registry.quarter import Quarter
 from tunggal.registry.reason import Outcome
@@ -44,7 +44,7 @@ class Programme:
     rank: int
 
 
-def result(card: Card, index: Index, words: PortalWords) -> dict[str, Any]:
+def result(card: Card, index: Index, words: Phrases) -> dict[str, Any]:
     """The values of the result page."""
     messages = index.messages[words.language]
     family = replace(card.family, quarter=quarter_word(card.family.quarter, words.language))
@@ -67,7 +67,7 @@ def result(card: Card, index: Index, words: PortalWords) -> dict[str, Any]:
     }
 
 
-def _member(member: Member, words: PortalWords) -> dict[str, str]:
+def _member(member: Member, words: Phrases) -> dict[str, str]:
     relation = member.relation if member.relation in range(1, 9) else 0
     facts = [words.say(f"relation_{relation}")]
     if member.birth_year:
@@ -82,7 +82,7 @@ def _programmes(
     family: Family,
     messages: Messages,
     bases: Mapping[str, Mapping[str, str]],
-    words: PortalWords,
+    words: Phrases,
 ) -> list[Programme]:
     """The programmes, those with a seat first, then those that are waited for."""
     by_code: dict[str, list[list[Seat]]] = {}

@@ -12,11 +12,12 @@ from django.urls import reverse
 
 from tunggal.adapters.lookup.index import Index
 from tunggal.service.lookup.status import Answer, Asker, ask, ask_again, serving
-from tunggal.service.portal import errors
-from tunggal.service.portal.addresses import address_of
 from tunggal.service.portal.forms import Numbers, read_numbers
-from tunggal.service.portal.pages import draw, draw_absent, language_of, page, same_length
+from tunggal.service.portal.pages import draw_absent, same_length
 from tunggal.service.portal.result import quarter_word, result
+from tunggal.service.web import errors
+from tunggal.service.web.addresses import address_of
+from tunggal.service.web.pages import draw, language_of, page
 
 DEVICE = "device"
 _HALF_A_YEAR = 182 * 24 * 3600
@@ -43,7 +44,7 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
     words, release = settings.WORDS[language], ""
     if index:
         release = words.say("home_release", quarter=quarter_word(index.codes.quarter, language))
-    return page(request, "home", release=release)
+    return page(request, "portal/home", release=release)
 
 
 def status(request: HttpRequest, language: str) -> HttpResponse:
@@ -81,7 +82,7 @@ def _shown(request: HttpRequest, answer: Answer) -> HttpResponse:
     """The card, or the one page for all who are not shown one: both are drawn, one is sent."""
     words = settings.WORDS[language_of(request)]
     values = result(answer.card, answer.index, words)
-    card = draw(request, "result", page="status", again=answer.again, **values)
+    card = draw(request, "portal/result", again=answer.again, **values)
     quarter = quarter_word(answer.index.codes.quarter, words.language)
     absent = draw_absent(request, quarter, answer.again)
     return same_length(card if answer.found else absent)
@@ -90,7 +91,7 @@ def _shown(request: HttpRequest, answer: Answer) -> HttpResponse:
 def _form(request: HttpRequest, numbers: Numbers | None = None) -> HttpResponse:
     written = numbers or Numbers("", "", ())
     number = 422 if written.faults else 200
-    return page(request, "form", number=number, page="status", written=written)
+    return page(request, "portal/form", number=number, written=written)
 
 
 def _too_often(request: HttpRequest) -> HttpResponse:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from tunggal.service.portal.pages import language_of, page
+from tunggal.service.web.pages import language_of, page
 
 
 def problem(request: HttpRequest, number: int, title: str, text: str) -> HttpResponse:
     """A page with a title and one sentence."""
-    return page(request, "problem", number=number, title=title, text=text)
+    return page(request, "web/problem", number=number, title=title, text=text)
 
 
 def told(request: HttpRequest, number: int) -> HttpResponse:

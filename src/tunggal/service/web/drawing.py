@@ -10,7 +10,7 @@ from jinja2 import Environment, StrictUndefined
 
 
 def environment(**options: Any) -> Environment:
-    """The environment of all templates of the portal."""
+    """The environment of all templates of the service."""
     made = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True})
     made.globals["static"] = lru_cache(maxsize=32)(static)  # an address is the same all day
     return made

@@ -1,0 +1,99 @@
+"""Draws a page in the language of its address."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from tunggal.policy.messages import LANGUAGES
+from tunggal.policy.phrases import Phrases
+
+
+def language_of(request: HttpRequest) -> str:
+    """The language of an address, else the first that the browser prefers and we speak."""
+    begins = str(request.path_info).strip("/").partition("/")[0]
+    if begins in LANGUAGES:
+        return begins
+    preferred = str(request.headers.get("Accept-Language", ""))
+    for wanted in preferred[:200].split(","):
+        if wanted.strip()[:2].lower() in LANGUAGES:
+            return wanted.strip()[:2].lower()
+    return LANGUAGES[0]
+
+
+def draw(request: HttpRequest, template: str, **values: Any) -> str:
+    """The text of a page in the request's language; `template` is `room/page`."""
+    language = language_of(request)
+    shared = {**shared_values(language), "elsewhere": elsewhere(request, language)}
+    return str(template_of(template).render({**shared, "csrf": token(request), **values}))
+
+
+def page(request: HttpRequest, template: str, *, number: int = 200, **values: Any) -> HttpResponse:
+    """A page as an answer."""
+    return HttpResponse(draw(request, template, **values), status=number)
+
+
+def elsewhere(request: HttpRequest, language: str) -> str:
+    """The address of the same page in the other language, else of its home page."""
+    other, match = other_than(language), request.resolver_match
+    if match is None or "language" not in match.kwargs:
+        return str(reverse("home", args=[other]))
+    return str(reverse(match.view_name, kwargs={**match.kwargs, "language": other}))
+
+
+def other_than(language: str) -> str:
+    """The other language."""
+    return next(each for each in LANGUAGES if each != language)
+
+
+def token(request: HttpRequest) -> str:
+    """The token of the request's forms: made once, since a page may be drawn twice."""
+    if not hasattr(request, "token_of_forms"):
+        request.token_of_forms = get_token(request)
+    return str(request.token_of_forms)
+
+
+@lru_cache(maxsize=128)
+def template_of(name: str) -> Any:
+    """A template by its room and page."""
+    return get_template(f"{name}.html")
+
+
+@lru_cache(maxsize=8)
+def shared_values(language: str) -> dict[str, Any]:
+    """What all pages of a language have in common."""
+    words: Phrases = settings.WORDS[language]
+    other = other_than(language)
+    return {
+        "words": words.phrases,
+        "language": language,
+        "other": other,
+        "other_words": settings.WORDS[other].phrases,
+        "home": reverse("home", args=[language]),
+        "status": reverse("status", args=[language]),
+        "footer": words.say("footer", office=settings.OFFICE.name[language]),
+        "help": _help(words),
+    }
+
+
+def _help(words: Phrases) -> SafeString:
+    """Where to turn to, with numbers that a telephone can call at a touch."""
+    office = settings.OFFICE
+    numbers = {"call_centre": office.call_centre, "whatsapp": office.whatsapp}
+    links = {
+        name: format_html('<a class="tel" href="tel:{}">{}</a>', _digits(number), number)
+        for name, number in numbers.items()
+    }
+    return format_html(words.phrases["help"].replace("&", "&amp;").replace("<", "&lt;"), **links)
+
+
+def _digits(number: str) -> str:
+    return "".join(each for each in number if each in "+0123456789")
