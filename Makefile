@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 FAMILIES ?= 50000
 DEMO ?= demo
 
-.PHONY: demo test check fix bench lock docs clean
+.PHONY: demo test check fix bench bench-service lock docs clean
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("tunggal needs Python 3.11 or newer, found " + sys.version) if sys.version_info < (3, 11) else None'
@@ -40,6 +40,11 @@ fix: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.quarter
+
+# What docs/benchmarks-service.md is made of; give it a quiet machine.
+bench-service: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.service
+	$(BIN)/python -m benchmarks.queue
 
 docs: $(VENV)/dev.stamp
 	$(BIN)/python docs/generate.py

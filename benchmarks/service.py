@@ -1,7 +1,7 @@
 """Status look-ups: how many a second with their audit line, on SQLite and PostgreSQL; and the load.
 
 `python -m benchmarks.service` measures an index of 3,000,000 persons (another size may be given) and
-prints a table for docs/benchmarks.md. Real requests over HTTP: the form with its token and cookies,
+prints a table for docs/benchmarks-service.md. Real requests over HTTP: the form with its token and cookies,
 random persons, one in ten of them not found; limits are lifted. Requests per second of one core are
 requests by the processor time of the service; those of the clock were reached beside the client.
 """
@@ -29,7 +29,7 @@ from postgres import Cluster, why_not
 from serving import Citizen, Server
 
 SECONDS, WARM_UP, CITIZENS, SAMPLE = 20, 3, 4, 20_000
-UNLIMITED = "basis: benchmark\nminutes: 60\nper_nik: {0}\nper_device: {0}\nper_address: {0}\n"
+UNLIMITED = "basis: benchmark\nminutes: 60\nper_nik: {0}\nper_district: {0}\nper_device: {0}\nper_address: {0}\n"
 _TICK = os.sysconf("SC_CLK_TCK")
 Figures = dict[str, Any]
 
@@ -48,7 +48,7 @@ def main(persons: int = 3_000_000) -> None:
         print(f"PostgreSQL is not measured: {why_not()}", file=sys.stderr)
     else:
         with Cluster() as cluster:
-            rows["PostgreSQL"] = _measure(place, numbers, cluster.address)
+            rows["PostgreSQL"] = _measure(place, numbers, cluster.plain())
     print(_text(persons, loaded, rows))
     shutil.rmtree(place)
     for log in OUT.glob("serve-*.log"):
@@ -74,7 +74,7 @@ def _load_there(place: Path, writer: Any) -> None:
 
 
 def _measure(place: Path, numbers: list[tuple[str, str]], database: str) -> Figures:
-    with Server(place, database=database, workers=1) as server:
+    with Server(place, database=database, workers=1, worker=False) as server:
         pids = _children(server.process.pid)
         _ask_for(WARM_UP, server.port, numbers)
         used, started = _processor(pids), time.monotonic()

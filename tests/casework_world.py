@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from tunggal.casework.appealing import appealed_notice
+from tunggal.casework.appealing import appealed_case, appealed_notice
 from tunggal.casework.bringing import Wish, bring
 from tunggal.casework.case import SERVICE, Actor, Appealed, Case, Findings, Subject
 from tunggal.casework.number import CaseNumber
@@ -181,3 +181,10 @@ def walked(
 
 def decided(kind: str, *, uphold: bool = True, **changes: object) -> Case:
     return [*walked(brought(kind, **changes), uphold=uphold, to_the_end=False)][-1]
+
+
+def neighbours_appeal(serial: int = 0) -> Case:
+    """The appeal of a neighbour whose objection was not upheld: it is about the objected family."""
+    about = appealed_case(decided("objection", uphold=False), policy())
+    about = replace(about, participants=frozenset())
+    return brought("appeal", serial=serial, by=SARI, about=about)

@@ -45,6 +45,15 @@ class Cluster:
     def address(self) -> str:
         return f"postgresql://tunggal@/postgres?host={self.folder}"
 
+    def plain(self, name: str = "service") -> str:
+        """The address of a database of its own, as a plain role whom row-level security binds."""
+        import psycopg
+
+        with psycopg.connect(self.address, autocommit=True) as connection:
+            connection.execute(f"create role {name}_owner login")
+            connection.execute(f"create database {name} owner {name}_owner")
+        return self.address.replace("tunggal@/postgres", f"{name}_owner@/{name}")
+
     def __enter__(self) -> Cluster:
         if os.geteuid() == 0:
             user = pwd.getpwnam(USER)

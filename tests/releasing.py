@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from tunggal.adapters.stores.keys import load_private, load_trusted, make_keys
 from tunggal.adapters.stores.releases import publish
 from tunggal.cycle.release.files import file_entries, files_below
-from tunggal.cycle.release.manifest import FileEntry, Release
+from tunggal.cycle.release.manifest import DeliveryFile, FileEntry, Release
 from tunggal.cycle.release.stage import make_manifest, released
 from tunggal.cycle.tables import Table
 
@@ -39,6 +39,7 @@ def write_plan(
     *,
     files: Mapping[str, bytes] = FILES,
     parents: Mapping[str, Release] | None = None,
+    deliveries: Sequence[DeliveryFile] = (),
 ) -> Path:
     """A finished plan whose files hold these bytes; no engine is needed."""
     for path, content in files.items():
@@ -46,7 +47,14 @@ def write_plan(
         (folder / path).write_bytes(content)
     tables = [entry for entry in file_entries(folder, files_below(folder)) if entry.table]
     tables = [FileEntry(t.path, t.sha256, t.bytes, rows=1) for t in tables]
-    make_manifest(folder, release=release, tables=tables, engine="none", parents=parents)
+    make_manifest(
+        folder,
+        release=release,
+        tables=tables,
+        engine="none",
+        parents=parents,
+        deliveries=deliveries,
+    )
     return folder
 
 

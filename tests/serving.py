@@ -20,8 +20,11 @@ _READY = 60  # seconds until a service must answer
 class Server:
     """`tunggal serve` on a free port; `database` is a PostgreSQL address, or empty for SQLite."""
 
-    def __init__(self, workspace: Path, *, database: str = "", workers: int = 2) -> None:
+    def __init__(
+        self, workspace: Path, *, database: str = "", workers: int = 2, worker: bool = True
+    ) -> None:
         self.workspace, self.database, self.workers = workspace, database, workers
+        self.worker = worker
         self.port = _free_port()
         self.log = workspace.parent / f"serve-{self.port}.log"
 
@@ -38,6 +41,7 @@ class Server:
             self.workers,
             "--workspace",
             self.workspace,
+            "--worker" if self.worker else "--no-worker",
         ]
         call = [sys.executable, "-c", "from tunggal.cli import main; main()", *map(str, words)]
         with self.log.open("ab") as log:

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tunggal.adapters.messaging.sender import Sender
+from tunggal.adapters.stores.service_settings import FOLDER, TOKEN_VARIABLE
 from tunggal.adapters.stores.workspace import Workspace
 from tunggal.cycle.engine import Engine
 from tunggal.registry.errors import UsageRefused
@@ -44,6 +46,20 @@ def index_engine_of(workspace: Workspace) -> Iterator[Any]:
     finally:
         engine.close()
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def sender_of(workspace: Workspace) -> Sender:
+    """The way by which messages leave that the settings name."""
+    from tunggal.adapters.messaging.folder import FolderSender
+    from tunggal.adapters.messaging.gateway import GatewaySender
+
+    address = workspace.settings.service.messages
+    if address == FOLDER:
+        return FolderSender(workspace.service / "messages")
+    token = os.environ.get(TOKEN_VARIABLE, "")
+    if address.startswith("https:") and not token:
+        raise UsageRefused(f"{TOKEN_VARIABLE}: is not set; the gateway of messages asks for it.")
+    return GatewaySender(address, token)
 
 
 def clear_scratch(workspace: Workspace) -> None:

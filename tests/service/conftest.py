@@ -35,7 +35,8 @@ tunggal.release_load(WORKSPACE, "aid-2026Q1")
 os.environ["TUNGGAL_WORKSPACE"] = str(WORKSPACE)
 os.environ["DJANGO_SETTINGS_MODULE"] = "tunggal.service.settings"
 django.setup()
-del os.environ["TUNGGAL_WORKSPACE"]  # settings are read once; a command of another test has its own
+# Settings are read once; commands of other tests, and processes that run tests, have their own.
+del os.environ["TUNGGAL_WORKSPACE"], os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 @pytest.fixture(scope="session")

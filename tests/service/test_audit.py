@@ -122,6 +122,26 @@ def test_a_line_that_was_changed_behind_the_triggers_is_found(settings: Any) -> 
 
 
 @pytest.mark.usefixtures("db")
+def test_many_lines_are_one_statement_and_chained_like_others(settings: Any) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from tunggal.service.audit.actions import record_all
+
+    record(subject="family:1")
+    subjects = [f"family:{number}" for number in range(2, 52)]
+    with CaptureQueriesContext(connection) as asked:
+        made = record_all(subjects, actor="service", action="seen", reason="", at=NOW)
+        assert record_all([], actor="service", action="seen", reason="", at=NOW) == ()
+    assert sum(each["sql"].lower().startswith("insert") for each in asked.captured_queries) == 1
+    assert len(asked.captured_queries) <= 3
+    record(subject="family:52")
+    assert [line.subject for line in made] == subjects
+    assert [line.number for line, _ in lines()] == [*range(1, 53)]
+    assert verified(settings).number == 52
+
+
+@pytest.mark.usefixtures("db")
 def test_a_line_is_written_in_the_transaction_of_what_it_records(settings: Any) -> None:
     from django.db import transaction
 

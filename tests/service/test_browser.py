@@ -52,7 +52,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     place = make_workspace(tmp_path_factory.mktemp("browser") / "workspace")
     tunggal.release_load(place, "aid-2026Q1")
     limits = place / "policy" / "portal" / "limits.yaml"
-    limits.write_text("basis: test\nminutes: 60\nper_nik: 999\nper_device: 999\nper_address: 999\n")
+    limits.write_text(
+        "basis: test\nminutes: 60\nper_nik: 999\nper_district: 999\nper_device: 999\nper_address: 999\n"
+    )
     with Server(place) as running:
         yield running
 

@@ -14,10 +14,13 @@ from casework_world import (
     KK,
     NIK,
     OTHER_REGENCY,
+    OTHER_VILLAGE,
     SARI,
     START,
     STRANGER,
+    SUBJECT,
     USUAL,
+    VILLAGE,
     actor,
     bringer_of,
     given_for,
@@ -31,6 +34,7 @@ from tunggal.adapters.audit.chain import Line, verify
 from tunggal.casework.case import SERVICE, Case
 from tunggal.casework.number import CaseNumber
 from tunggal.casework.refusals import CaseRefused
+from tunggal.casework.steps import Given
 from tunggal.policy.case_terms import Role
 from tunggal.registry.errors import IntegrityBroken, UsageRefused
 
@@ -252,6 +256,55 @@ def test_an_appeal_reads_what_it_is_about_itself() -> None:
     assert stored(appeal.number) == appeal
 
 
+def test_an_officer_appeals_only_what_the_officer_may_see() -> None:
+    from tunggal.service.cases import actions
+
+    first = walked(brought("proposal"), uphold=False)
+    away = officer(Role.VILLAGE_OPERATOR, "away", (OTHER_VILLAGE,))
+    own = replace(officer(Role.VILLAGE_OPERATOR, "own"), kk=KK)
+    at, told = first.history[-1].at + DAY, set()
+    asked = wish("appeal", about=None, subject=SUBJECT)
+    tries = [
+        (away, OTHER_VILLAGE, first.number), (away, VILLAGE, first.number), (own, VILLAGE, first.number),
+        (STRANGER, VILLAGE, first.number), (away, OTHER_VILLAGE, CaseNumber.of(99)),
+        (STRANGER, VILLAGE, CaseNumber.of(99)),
+    ]  # fmt: skip
+    for place, (by, region, number) in enumerate(tries):
+        sent = replace(asked, region=region)
+        with pytest.raises(CaseRefused) as refused:
+            actions.bring(sent, by=by, at=at, key=f"t{place}", appeals=number)
+        if (by, region) != (away, VILLAGE):
+            told.add(str(refused.value))
+    assert len(told) == 1  # whether there is such a case is told to nobody
+    here = officer(Role.VILLAGE_OPERATOR, "here", (VILLAGE, OTHER_VILLAGE))
+    sent = replace(asked, region=OTHER_VILLAGE)
+    assert actions.bring(sent, by=here, at=at, key="h", appeals=first.number).case.region == VILLAGE
+
+
+@pytest.mark.parametrize("uphold", [True, False])
+def test_the_family_appeals_an_objection_that_it_never_sees(uphold: bool) -> None:
+    from tunggal.service.cases import actions, queries
+    from tunggal.service.cases.appeals import appealable
+
+    first = walked(brought("objection"), uphold=uphold)
+    at = first.history[-1].at + DAY
+    party, other = (BUDI, SARI) if uphold else (SARI, BUDI)
+    assert [appealable(by=each, at=at) for each in (other, STRANGER)] == [(), ()]
+    assert appealable(by=other, at=at, number=first.number) == ()
+    (told,) = appealable(by=party, at=at, number=first.number)
+    assert told == appealable(by=party, at=at)[0]
+    assert (told.number, told.decision) == (first.number, first.decision)
+    assert not any((told.brought_by, told.history, told.findings, told.fields, told.papers))
+    assert audit_lines()[-1][0].action == "case_decision_seen"
+    assert queries.see(first.number, by=BUDI, at=at) is None
+    asked = wish("appeal", about=None)
+    appeal = actions.bring(asked, by=party, at=at, key="p", appeals=first.number).case
+    seen = {each.code: queries.see(appeal.number, by=each, at=at) for each in (party, other)}
+    assert (seen["budi"] is not None) is uphold
+    assert seen["sari"] is None if uphold else seen["sari"] is not None
+    assert queries.concerning(BUDI) == ((appeal.number,) if uphold else ())
+
+
 def test_queues_hold_what_is_to_be_done_in_the_own_region_the_most_urgent_first() -> None:
     from tunggal.service.cases import queries
 
@@ -339,16 +392,18 @@ def test_a_query_that_announces_nobody_finds_no_row() -> None:
 
 def test_papers_are_noted_with_the_step_they_came_with() -> None:
     from tunggal.service.cases import actions
-    from tunggal.service.cases.keeping import PaperFile
     from tunggal.service.cases.models import PaperRow
     from tunggal.service.cases.scope import acting_as
+    from tunggal.service.papers.actions import PaperFile, shelf
 
-    photo = PaperFile("house_photo", "p-1", "image/jpeg", "0" * 64, 1234)
-    asked = wish("proposal", papers={"house_photo": "p-1"})
+    reference = shelf().put("image/jpeg", b"a house", at=START)
+    photo = PaperFile("house_photo", reference, "image/jpeg", "0" * 64, 1234)
+    asked = wish("proposal", papers={"house_photo": reference})
     case = actions.bring(asked, by=BUDI, at=START, key="1", files=[photo]).case
     with acting_as(SERVICE):
         row = PaperRow.objects.get(case_id=case.number.digits)
-        assert (row.reference, row.paper, row.bytes, row.place) == ("p-1", "house_photo", 1234, 1)
+        assert (row.reference, row.paper) == (reference, "house_photo")
+        assert (row.bytes, row.place) == (1234, 1)
     strange = replace(photo, reference="p-2")
     with pytest.raises(UsageRefused, match="did not come"):
         actions.bring(wish("correction"), by=BUDI, at=START, key="2", files=[strange])
@@ -361,12 +416,15 @@ def test_only_the_family_and_officers_learn_what_became_of_it(settings: Any) -> 
     from service_world import nik as nik_of
     from tunggal.casework.case import Subject
     from tunggal.registry.nik import Nik
-    from tunggal.service.cases import after_release
+    from tunggal.service.cases import actions, after_release
     from tunggal.service.lookup.status import serving
 
     def ended(nik: str, kk: str, key: str) -> Case:
         case = walked(brought("proposal", subject=Subject(Nik(nik), kk), by=SARI, key=key))
-        return step_on(case, "enter_release")
+        return actions.take(
+            case.number, "enter_release", by=SERVICE, at=case.history[-1].at, seen=case.version,
+            key="k", given=Given(release="2026Q1"),
+        ).case  # fmt: skip
 
     def told(number: CaseNumber, who: Any) -> Any:
         return after_release.what_became(number, by=who, index=serving()(), at=START)
@@ -380,6 +438,12 @@ def test_only_the_family_and_officers_learn_what_became_of_it(settings: Any) -> 
     for who in (SARI, STRANGER, officer(Role.FACILITATOR, regions=(OTHER_REGENCY,))):
         assert told(case.number, who) is None  # a neighbour brought it
     assert told(ended(*ABSENT, "absent").number, MINISTRY) is None
+    newer = step_on(
+        walked(brought("correction", subject=Subject(own.nik, own.kk), by=own, key="newer")),
+        "enter_release",
+    )
+    assert newer.release == "2026Q3"
+    assert told(newer.number, own) is None  # while 2026Q1 serves nothing is known of it
     seen = [line.subject for line, _ in audit_lines() if line.action == "case_outcome_seen"]
     assert len(seen) == 3
 

@@ -23,6 +23,7 @@ from casework_world import (
     VILLAGE,
     brought,
     given_for,
+    neighbours_appeal,
     policy,
     walked,
 )  # fmt: skip
@@ -45,9 +46,9 @@ FAMILIES: list[dict[str, Any]] = [{}, {"kk": KK}, {"nik": Nik(NIK)}]
 def every_case() -> Iterator[Case]:
     """Each kind in each state of its usual way, in three villages; three of them in the own."""
     serial = 0
-    for kind in policy().kinds:
-        papers = {"papers": {"facility_letter": "s"}} if kind == "reactivation" else {}
-        first = brought(kind, **papers)
+    letter = {"papers": {"facility_letter": "s"}}
+    kinds = [brought(kind, **letter if kind == "reactivation" else {}) for kind in policy().kinds]
+    for first in (*kinds, neighbours_appeal()):
         for case in (first, *walked(first)):
             for region in (VILLAGE, OTHER_VILLAGE, "3271011001"):
                 number = CaseNumber.of(serial := serial + 1)
@@ -165,11 +166,12 @@ def _some_through_the_doors(cases: tuple[Case, ...], actors: tuple[Actor, ...]) 
 def test_an_officer_never_reaches_an_objection_against_the_own_family(role: Role) -> None:
     from tunggal.service.cases import queries
 
-    case = brought("objection")
-    keep_all([case])
+    case, appeal = brought("objection"), neighbours_appeal(serial=1)
+    keep_all([case, appeal])
     for family in FAMILIES[1:]:
         own = Actor("own", role, (VILLAGE,), **family)
         assert queries.reached(own) == queries.queue(own) == ()
         assert queries.find(str(case.number), by=own, at=START) == ()
         assert queries.see(case.number, by=own, at=START) is None
-    assert len(queries.reached(Actor("other", role, (VILLAGE,)))) == 1
+        assert queries.see(appeal.number, by=own, at=START) is None
+    assert len(queries.reached(Actor("other", role, (VILLAGE,)))) == 2

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,18 @@ from service_world import (
     ABSENT,
     FAMILIES,
     HELD,
+    NOTICE,
     OUT,
+    REGENCY,
+    SHIELDED,
     SIZES,
+    UNRANKED,
+    VILLAGE,
     kk,
     make_workspace,
     name_of,
     nik,
+    notice_number,
     publish,
     publish_month,
 )  # fmt: skip
@@ -36,7 +43,9 @@ from tunggal.adapters.lookup.hashing import hash_sql, keyed_hash, pads
 from tunggal.adapters.lookup.index import Index, Serving
 from tunggal.adapters.lookup.secrets import load_secrets
 from tunggal.adapters.lookup.shelf import clear, put_on, read_pointer
+from tunggal.policy.scoring import NOT_ASKED
 from tunggal.registry.errors import IntegrityBroken, UsageRefused
+from tunggal.registry.reason import Reason
 
 
 @pytest.fixture(scope="module")
@@ -294,3 +303,125 @@ def swap_killed_at(step: int, place: Path, second: Path) -> bool:
 )  # fmt: skip
 def test_a_name_is_shown_as_its_longest_part_and_initials(written: str, shown_as: str) -> None:
     assert Member(written, None, None, True).short_name == shown_as
+
+
+def test_a_family_is_told_its_notices_as_the_release_has_them(place: Path) -> None:
+    tunggal.release_load(place, "aid-2026Q1")
+    told = {each.programme: each for each in shown(place, NOTICE).notices}
+    assert set(told) == {"pkh", "sembako", "pbi_jkn"}
+    pkh = told["pkh"]
+    assert pkh.number == notice_number("pkh", NOTICE)
+    assert (pkh.kind, pkh.unit, pkh.regency_code) == ("on_notice", "family", REGENCY)
+    assert pkh.grounds == (Reason.DECILE_ABOVE_LIMIT, Reason.NO_COMPONENT)
+    assert (pkh.from_day, pkh.until) == (date(2026, 10, 1), date(2026, 9, 30))
+    assert (told["pbi_jkn"].unit, told["pbi_jkn"].unit_id) == ("person", 1)
+    assert shown(place, HELD).notices == ()
+    assert shown(place, NOTICE).village_code == VILLAGE
+
+
+def test_a_month_leaves_the_notices_of_its_quarter(place: Path) -> None:
+    publish_month(place, "2026-05", _latest(place))
+    tunggal.release_load(place, "aid-2026-05")
+    assert len(shown(place, NOTICE).notices) == 3
+
+
+def test_the_ledger_counts_the_seats_of_a_region(place: Path) -> None:
+    tunggal.release_load(place, "aid-2026Q1")
+    rows = index(place).ledger("31")
+    assert rows == index(place).ledger() == index(place).ledger(VILLAGE)
+    assert index(place).ledger("32") == ()
+    pkh = next(row for row in rows if row.programme == "pkh")
+    assert (pkh.regency, pkh.quota, pkh.filled, pkh.on_notice, pkh.waiting) == (
+        "Kota Contoh",
+        3,
+        3,
+        1,
+        1,
+    )
+
+
+def test_villages_are_found_by_the_beginnings_of_their_words(place: Path) -> None:
+    tunggal.release_load(place, "register-2026Q1")
+    found = index(place)
+    village = found.village(VILLAGE)
+    assert village is not None
+    assert (village.name, village.regency) == ("Sukamaju", "Kota Contoh")
+    for text in ("sukamaju", "Suka", "SUKAMAJU, contoh", "kota suka"):
+        assert found.village_names(text) == (village,)
+    for text in ("", " , ", "maju", "sukamaju garut", "%", "' or 1=1 --"):
+        assert found.village_names(text) == ()
+    assert found.village("3171019999") is None
+
+
+def inputs(place: Path, family: int) -> Any:
+    return index(place).inputs(shown(place, family))
+
+
+def test_inputs_name_value_source_and_day_of_each_answer(place: Path) -> None:
+    tunggal.release_load(place, "aid-2026Q1")
+    kept = inputs(place, HELD)
+    told = {answer.feature: answer for answer in kept.family.answers}
+    assert (told["floor"].value, told["floor"].source) == (8, "visits")
+    assert told["floor"].as_of == date(2025, 11, 3)
+    assert (told["wall"].source, told["wall"].as_of) == ("regsosek", date(2022, 10, 20))
+    assert (told["power"].value, told["roof"].value) == (NOT_ASKED, None)
+    assert told["roof"].source == ""
+    assert (told["size"].value, told["head_age"].value) == (SIZES[HELD], 46)
+    scoring = index(place).input_codes.now.scoring
+    assert set(told) == set(scoring.feature_names())
+    parts = sum(answer.points for answer in kept.family.answers)
+    assert kept.family.standing.score == scoring.intercept + parts
+    assert inputs(place, OUT).family.standing.values["head_age"] is None
+    assert index(place).source_name("visits", "en") == "Facilitators' visits and self-updates"
+
+
+def test_inputs_of_a_family_that_nobody_asked_are_unknown(place: Path) -> None:
+    tunggal.release_load(place, "aid-2026Q1")
+    kept = inputs(place, UNRANKED)
+    assert kept.family.standing is None
+    assert {answer.source for answer in kept.family.answers} == {""}
+    assert kept.change is None
+
+
+def test_a_change_is_accounted_for_against_the_quarter_before(place: Path) -> None:
+    tunggal.release_load(place, "aid-2026Q1")
+    assert inputs(place, HELD).before is None
+    tunggal.release_load(place, "aid-2026Q2")
+    kept = inputs(place, HELD)
+    assert (kept.before.quarter, kept.before.decile) == ("2026Q1", 2)
+    assert [(part.feature, part.cause) for part in kept.change] == [("floor", "own_data")]
+    now, then = kept.family.standing.score, kept.before.standing.score
+    assert kept.change[0].points == now - then > 0
+    assert inputs(place, SHIELDED).change == ()
+
+
+def test_a_quarter_before_whose_tables_are_gone_is_not_compared_with(place: Path) -> None:
+    shutil.rmtree(place / "releases" / "register-2026Q1" / "tables")
+    shutil.rmtree(place / "releases" / "aid-2026Q1" / "tables")
+    tunggal.release_load(place, "aid-2026Q2")
+    assert inputs(place, HELD).before is None
+    assert inputs(place, HELD).family.answers
+
+
+def test_a_lead_is_told_to_the_family_of_the_member(place: Path) -> None:
+    tunggal.release_load(place, "register-2026Q1")
+    (lead,) = inputs(place, OUT).leads
+    assert (lead.member, lead.kind, lead.source) == (2, "civil_servant", "leads")
+    assert lead.found_on == date(2026, 1, 15)
+    assert inputs(place, HELD).leads == ()
+
+
+def test_inputs_are_sealed_with_a_key_of_their_own_and_to_their_family(place: Path) -> None:
+    tunggal.release_load(place, "aid-2026Q1")
+    opened = index(place)
+    card = shown(place, HELD)
+    database = sqlite3.connect(opened.folder / "index.sqlite")
+    (sealed,) = database.execute("select sealed from inputs where family_id = 1").fetchone()
+    with pytest.raises(IntegrityBroken):
+        opened._open(opened._cipher, 1, sealed)
+    database.execute("update inputs set sealed = ? where family_id = ?", (sealed, SHIELDED))
+    database.commit()
+    changed = Index(opened.folder, load_secrets(place / "keys"))
+    assert changed.inputs(card).family.family_id == HELD
+    with pytest.raises(IntegrityBroken):
+        changed.inputs(shown(place, SHIELDED))

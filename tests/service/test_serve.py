@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -28,7 +30,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tunggal.release_load(place, "aid-2026Q1")
     limits = place / "policy" / "portal" / "limits.yaml"
     limits.write_text(
-        "basis: test\nminutes: 60\nper_nik: 100000\nper_device: 100000\nper_address: 100000\n"
+        "basis: test\nminutes: 60\nper_nik: 100000\nper_district: 100000\nper_device: 100000\nper_address: 100000\n"
     )
     return place
 
@@ -42,7 +44,7 @@ def server(request: pytest.FixtureRequest, made: Path, tmp_path: Path) -> Iterat
         return
     if why_not():
         pytest.skip(f"PostgreSQL is not tested: {why_not()}")
-    with Cluster() as cluster, Server(place, database=cluster.address) as running:
+    with Cluster() as cluster, Server(place, database=cluster.plain()) as running:
         yield running
 
 
@@ -169,6 +171,29 @@ def test_audit_verify_without_a_service_says_what_to_do(made: Path, tmp_path: Pa
     assert "tunggal serve" in done.stderr
     done = command("audit", "verify", "--head", "12", "--workspace", place)
     assert "NUMBER:DIGEST" in done.stderr
+
+
+def test_a_role_that_no_rule_of_a_table_binds_is_refused(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if why_not():
+        pytest.skip(f"PostgreSQL is not tested: {why_not()}")
+    place = Path(shutil.copytree(made, tmp_path / "workspace"))
+    with Cluster() as cluster:
+        monkeypatch.setenv("TUNGGAL_DATABASE", cluster.address)
+        assert tunggal.officer_list(place) == []  # the tables are there, so the worker begins
+        for words in (["serve", "--no-worker", "--port", "47613"], ["worker"]):
+            call = [sys.executable, "-c", "from tunggal.cli import main; main()", *words]
+            done = subprocess.run(
+                [*call, "--workspace", place],
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=60,
+            )
+            assert done.returncode == 1
+            assert "role 'tunggal' is a superuser" in done.stderr
+            assert "create role" in done.stderr
 
 
 def test_audit_verify_on_an_empty_postgresql_says_what_to_do(

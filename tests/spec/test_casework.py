@@ -33,7 +33,7 @@ from casework_world import (
     walked,
     wish,
 )  # fmt: skip
-from tunggal.casework.appealing import appealed_case
+from tunggal.casework.appealing import appealed_case, may_appeal
 from tunggal.casework.bringing import bring
 from tunggal.casework.case import SERVICE, Actor, Case, Findings, Subject
 from tunggal.casework.number import CaseNumber
@@ -243,7 +243,7 @@ def test_an_appeal_is_for_the_parties_and_in_time() -> None:
     about, last = appealed_case(first, policy()), first.decision.appeal_until
     with pytest.raises(CaseRefused) as refused:
         appeal_of(first, by=SARI)
-    assert rule(refused) == "not_yours_to_appeal"
+    assert rule(refused) == "nothing_to_appeal"
     on_time = datetime.combine(last, START.timetz())
     assert brought("appeal", at=on_time, about=about)
     with pytest.raises(CaseRefused) as refused:
@@ -256,8 +256,15 @@ def test_an_appeal_is_for_the_parties_and_in_time() -> None:
     objected = appealed_case(decided("objection"), policy())
     with pytest.raises(CaseRefused) as refused:
         brought("appeal", by=SARI, about=objected)
-    assert rule(refused) == "not_yours_to_appeal"
+    assert rule(refused) == "nothing_to_appeal"
     assert brought("appeal", by=BUDI, about=objected)
+    own = replace(officer(Role.VILLAGE_OPERATOR), kk=KK)
+    assert may_appeal(first, replace(own, kk=""), policy())
+    assert not may_appeal(first, own, policy())
+    for what in (about, notice()):
+        with pytest.raises(CaseRefused) as refused:
+            brought("appeal", by=own, about=what)
+        assert rule(refused) == "nothing_to_appeal"
 
 
 # What comes with a step
@@ -435,6 +442,23 @@ def test_the_same_wish_twice_and_too_many_are_refused() -> None:
     assert rule(refused) == "too_many_open"
     closed = [step_on(case, "withdraw", by=SARI) for case in others]
     assert bring(twice, SARI, own_open=closed, **again).case
+    agent = Actor("agent", Role.AGENT, caller=SARI)
+    with pytest.raises(CaseRefused) as refused:
+        bring(twice, agent, own_open=others, **again)
+    assert rule(refused) == "too_many_open"
+
+
+def test_a_village_operator_brings_for_as_many_as_come() -> None:
+    operator = officer(Role.VILLAGE_OPERATOR)
+    before = [
+        brought("proposal", serial=n, by=operator, subject=Subject(Nik(f"320412410390{n + 1:04d}")))
+        for n in range(30)
+    ]
+    again = {"number": CaseNumber.of(50), "at": START, "policy": policy()}
+    assert bring(wish("proposal"), operator, own_open=before, **again).case.is_open
+    with pytest.raises(CaseRefused) as refused:
+        bring(wish("proposal", subject=before[3].subject), operator, own_open=before, **again)
+    assert rule(refused) == "already_open"
 
 
 # Who may bring
@@ -473,6 +497,23 @@ def test_how_one_stands_to_it_counts(kind: str, who: Actor, told: str) -> None:
     with pytest.raises(CaseRefused) as refused:
         brought(kind, by=who)
     assert rule(refused) == told
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_is_in_no_register_proposes_and_complains(kind: str) -> None:
+    unlisted = Actor("new", Role.CITIZEN, (VILLAGE,))
+    if kind in ("proposal", "complaint"):
+        assert brought(kind, by=unlisted).is_open
+        return
+    with pytest.raises(CaseRefused) as refused:
+        brought(kind, by=unlisted)
+    assert rule(refused) in ("relation_may_not_bring", "nothing_to_appeal")
+
+
+def test_who_is_in_no_register_proposes_in_the_declared_village_alone() -> None:
+    with pytest.raises(CaseRefused) as refused:
+        brought("proposal", by=Actor("new", Role.CITIZEN, (OTHER_VILLAGE,)))
+    assert rule(refused) == "relation_may_not_bring"
 
 
 def test_an_agent_brings_it_for_the_caller() -> None:

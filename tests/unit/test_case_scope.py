@@ -19,11 +19,15 @@ from casework_world import (
     VILLAGE,
     brought,
     decided,
+    neighbours_appeal,
     officer,
     policy,
+    step_on,
 )  # fmt: skip
-from tunggal.casework.case import SERVICE, Actor
+from tunggal.casework.appealing import appealed_case
+from tunggal.casework.case import SERVICE, Actor, Case
 from tunggal.casework.scope import in_scope, may_see, may_see_reporter, regions_seen, view
+from tunggal.casework.steps import allowed_steps
 from tunggal.policy.case_terms import OFFICERS, Role
 from tunggal.registry.nik import Nik
 
@@ -71,6 +75,40 @@ def test_the_one_objected_to_never_sees_the_objection() -> None:
             assert not may_see(replace(officer(role), **own), case, policy())
 
 
+def test_the_one_objected_to_never_sees_the_neighbours_appeal() -> None:
+    appeal = neighbours_appeal()
+    assert appeal.subject == decided("objection").subject
+    assert may_see(SARI, appeal, policy())
+    family = (BUDI, AGENT, replace(BUDI, nik=None), replace(BUDI, kk=""))
+    assert not any(may_see(person, appeal, policy()) for person in family)
+    assert not may_see(replace(officer(Role.MINISTRY), kk=KK), appeal, policy())
+    own = brought("appeal", by=BUDI, about=appealed_case(decided("objection"), policy()))
+    assert may_see(BUDI, own, policy())  # the appeal of the family itself hides nobody
+
+
+@pytest.mark.parametrize("role", [*OFFICERS, Role.AUDITOR])
+def test_an_appeal_shows_its_reporter_to_no_more_than_the_objection(role: Role) -> None:
+    appeal, who = neighbours_appeal(), officer(role)
+    shown = role in policy().kinds["objection"].reporter_shown_to
+    seen = view(who, appeal, policy())
+    assert may_see_reporter(who, appeal, policy()) is shown
+    assert ("sari" in repr(seen)) is shown
+    assert ("why" in seen.fields) is shown
+    upheld = appealed_case(decided("objection"), policy())
+    own = view(who, brought("appeal", by=BUDI, about=upheld), policy())
+    assert upheld.bringer == "sari"
+    assert "sari" not in repr(own)
+
+
+def test_a_note_is_read_by_the_one_to_whom_it_was_written() -> None:
+    returned = step_on(step_on(brought("proposal", by=SARI), "return"), "complete", by=SARI)
+    notes = [event.note for event in returned.history if event.tells and event.note]
+    assert notes
+    told = view(SARI, returned, policy())
+    assert [event.note for event in told.history if event.note] == notes
+    assert not any(event.note for event in view(BUDI, returned, policy()).history)
+
+
 def test_what_others_bring_about_me_i_see_without_who_brought_it() -> None:
     case = decided("proposal", by=SARI)
     seen = view(BUDI, case, policy())
@@ -81,6 +119,10 @@ def test_what_others_bring_about_me_i_see_without_who_brought_it() -> None:
     assert view(STRANGER, case, policy()) is None
 
 
+def codes(case: Case, who: Actor) -> list[str]:
+    return [step.code for step in allowed_steps(case, who, policy())]
+
+
 def test_agents_see_what_the_caller_may_see_once_identified() -> None:
     case = brought("proposal")
     assert may_see(AGENT, case, policy())
@@ -89,6 +131,25 @@ def test_agents_see_what_the_caller_may_see_once_identified() -> None:
     own = Actor("agent", Role.AGENT, nik=BUDI.nik, kk=BUDI.kk)  # no caller, and the own family
     assert not may_see(own, case, policy())
     assert regions_seen(AGENT) == ()
+
+
+def test_agents_see_the_cases_whose_turn_is_theirs_as_an_office_does() -> None:
+    agent, asked = Actor("agent", Role.AGENT), brought("status_question")
+    shown = view(agent, asked, policy())
+    assert shown is not None
+    assert shown.fields == asked.fields
+    assert codes(asked, agent) == ["answer", "pass_on"]
+    passed_on = step_on(asked, "pass_on", by=agent)
+    assert not may_see(agent, passed_on, policy())
+    assert may_see(AGENT, passed_on, policy())
+    told = view(agent, brought("complaint"), policy())
+    assert told is not None
+    assert "what_happened" not in told.fields  # it may tell who wrote it
+
+
+def test_an_agent_answers_no_question_of_the_own_family() -> None:
+    own = Actor("agent", Role.AGENT, nik=BUDI.nik, kk=BUDI.kk)
+    assert codes(brought("status_question"), own) == []
 
 
 @pytest.mark.parametrize("kind", ["objection", "complaint"])
@@ -118,6 +179,16 @@ def test_citizens_see_the_office_and_not_the_officer() -> None:
     assert officers <= {role.value for role in OFFICERS}
     assert all(not event.note for event in seen.history if not event.tells)
     assert view(officer(Role.MINISTRY), case, policy()) == case
+
+
+def test_citizens_see_their_own_papers_and_not_those_of_officers() -> None:
+    case = decided("proposal", by=SARI, papers={"house_photo": "p-1"})
+    assert "berkas-visit_form" in case.papers.values()
+    seen = view(SARI, case, policy())
+    assert seen.papers == {"house_photo": "p-1"}
+    assert [each for event in seen.history for each in event.papers.values()] == ["p-1"]
+    assert view(BUDI, case, policy()).papers == {}  # neither those of the neighbour who brought it
+    assert view(officer(Role.MINISTRY), case, policy()).papers == case.papers
 
 
 def test_a_region_that_is_taken_from_an_officer_is_gone_at_once() -> None:

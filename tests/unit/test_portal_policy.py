@@ -46,7 +46,9 @@ def test_a_bad_file_is_refused_by_name(portal: Path, before: str, after: str, to
     assert told in str(refused.value)
 
 
-@pytest.mark.parametrize("name", ["minutes", "per_nik", "per_device", "per_address"])
+@pytest.mark.parametrize(
+    "name", ["minutes", "per_nik", "per_district", "per_device", "per_address"]
+)
 def test_a_limit_of_nothing_is_refused(portal: Path, name: str) -> None:
     file = portal / "limits.yaml"
     lines = [

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from tunggal.casework.case import Appealed, Case, Subject
+from tunggal.casework.case import Actor, Appealed, Case, Subject
+from tunggal.casework.scope import concerns_themself, may_see
 from tunggal.policy.case_kinds import NOTICE
-from tunggal.policy.case_terms import Casework, Ruling
+from tunggal.policy.case_terms import Casework, Role, Ruling
 
 
 def appealed_case(case: Case, policy: Casework) -> Appealed | None:
@@ -39,3 +41,30 @@ def appealed_notice(
         NOTICE, number, programme, subject, Ruling.NOT_UPHELD, decided_reason=reason,
         until=until, parties=("concerned",), keeps_aid=True,
     )  # fmt: skip
+
+
+def is_party(person: Actor, about: Appealed) -> bool:
+    """Whether somebody is one of those to whom an appeal is open."""
+    brought = "bringer" in about.parties and person.code == about.bringer
+    return brought or ("concerned" in about.parties and person.is_of(about.subject))
+
+
+def may_appeal(case: Case, actor: Actor, policy: Casework) -> bool:
+    """Whether somebody may appeal a decided case, in time or not.
+
+    A party may, also the family that an objection was about and that never sees it. Officers may
+    for the parties, where they may see the case and it is not about their own family.
+    """
+    about = appealed_case(case, policy)
+    if about is None or concerns_themself(actor, about.subject):
+        return False
+    if actor.person.role is Role.CITIZEN:
+        return is_party(actor.person, about)
+    return may_see(actor, case, policy)
+
+
+def decision_alone(case: Case) -> Case:
+    """A decided case without all that only whoever may see it reads: what a party appeals."""
+    return replace(
+        case, brought_by="", channel="", fields={}, papers={}, findings=None, about=None, history=()
+    )

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from tunggal.casework.appealing import is_party
 from tunggal.casework.case import BRING, Actor, Appealed, Case, Event, Subject, Taken, entered
 from tunggal.casework.deadlines import due_day, local_day
 from tunggal.casework.fields import is_region, wrong_card, wrong_field
 from tunggal.casework.number import CaseNumber
 from tunggal.casework.refusals import CaseRefused, Refusal
-from tunggal.casework.scope import in_scope
+from tunggal.casework.scope import concerns_themself, in_scope
 from tunggal.policy.case_terms import CaseKind, Casework, Relation, Role
 
 
@@ -69,7 +70,8 @@ def relation_of(actor: Actor, subject: Subject, region: str) -> Relation:
     if person.kk and person.kk == subject.kk:
         return Relation.FAMILY
     if region in person.regions:
-        return Relation.NEIGHBOUR
+        known = person.nik is not None or person.kk
+        return Relation.NEIGHBOUR if known else Relation.UNLISTED
     return Relation.ANYONE
 
 
@@ -83,7 +85,7 @@ def why_not_brought(
         or wrong_field(kind, wish.fields)
         or _wrong_papers(kind, wish)
         or _wrong_appeal(kind, wish, actor, at=at, policy=policy)
-        or _too_many(wish, tuple(own_open), policy)
+        or _too_many(wish, actor, tuple(own_open), policy)
     )
 
 
@@ -120,24 +122,25 @@ def _wrong_appeal(
     about = wish.about
     if about is None or about.kind not in kind.about or about.until is None:
         return Refusal("nothing_to_appeal")
-    person = actor.person
-    is_party = ("bringer" in about.parties and person.code == about.bringer) or (
-        "concerned" in about.parties and person.is_of(about.subject)
-    )
-    if not is_party and person.role is Role.CITIZEN:
-        return Refusal("not_yours_to_appeal")
+    # The same words for a decision that is not there and one that is not theirs to appeal.
+    stranger = actor.person.role is Role.CITIZEN and not is_party(actor.person, about)
+    if stranger or concerns_themself(actor, about.subject):
+        return Refusal("nothing_to_appeal")
     if local_day(at, wish.region, policy.calendar) > about.until:
         return Refusal("too_late_to_appeal", {"until": about.until})
     return None
 
 
-def _too_many(wish: Wish, own_open: tuple[Case, ...], policy: Casework) -> Refusal | None:
-    """The same wish twice, or more open ones than one person may have."""
+def _too_many(
+    wish: Wish, actor: Actor, own_open: tuple[Case, ...], policy: Casework
+) -> Refusal | None:
+    """The same wish twice, or more open ones than one person may have; an officer brings for many."""
     kind = policy.kinds[wish.kind]
     for case in own_open:
         if case.is_open and case.kind == wish.kind and _same_wish(case, wish, kind):
             return Refusal("already_open", {"number": str(case.number)})
-    for limit in policy.limits:
+    limits = policy.limits if actor.person.role is Role.CITIZEN else ()
+    for limit in limits:
         held = [case for case in own_open if case.is_open and case.kind in limit.kinds]
         if wish.kind in limit.kinds and len(held) >= limit.most:
             return Refusal("too_many_open", {"number": str(len(held))})

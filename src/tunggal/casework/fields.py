@@ -32,12 +32,13 @@ def wrong_field(kind: CaseKind, fields: Mapping[str, str]) -> Refusal | None:
         value = fields.get(field.name, "").strip()
         if not value and field.required:
             return Refusal("field_missing", codes={"field": ("fields", (field.name,))})
-        if value and not _fits(field, value):
+        if value and not fits(field, value):
             return Refusal("field_wrong", codes={"field": ("fields", (field.name,))})
     return None
 
 
-def _fits(field: Field, value: str) -> bool:
+def fits(field: Field, value: str) -> bool:
+    """Whether a value is what a field holds."""
     if field.holds == "choice":
         return value in field.choices
     if field.holds == "text":

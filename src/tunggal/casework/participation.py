@@ -142,6 +142,18 @@ class _Standing:
         yield from ({"family_key": row["kk"] or str(self.case.number), **row} for row in rows)
 
 
+def named_niks(kind: CaseKind, fields: Mapping[str, str]) -> tuple[str, ...]:
+    """The NIKs of persons of the register whom a case says something of.
+
+    A row that brings a name is of somebody new, such as a child, who stands on no card yet.
+    """
+    row = kind.cycle.person if kind.cycle else None
+    if row is None or "nik" not in row.fields or "name" in row.fields:
+        return ()
+    text = fields.get(row.fields["nik"], "").strip()
+    return split_niks(text) if text else ()
+
+
 def _use_of(kind: CaseKind, decision: str) -> CycleUse | None:
     """What a kind becomes in the cycle; a reason may name another kind of row."""
     return replace(kind.cycle, decision=decision) if kind.cycle and decision else kind.cycle

@@ -6,10 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from tunggal.casework.case import ESCALATE, Case, Event
-from tunggal.policy.case_terms import CaseWords, Casework
+from tunggal.casework.case import ESCALATE, Actor, Case, Event
+from tunggal.policy.case_terms import CaseWords, Casework, Ruling
 
 WriteDay = Callable[[date], str]
+CONCERNED = "concerned"  # the party to an appeal that is the family itself
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How somebody who is told of a case stands to it."""
+
+    language: str
+    brought_it: bool
+    is_of_family: bool
 
 
 @dataclass(frozen=True)
@@ -31,18 +41,22 @@ class DecisionWords:
 
 
 def decision_words(
-    case: Case, policy: Casework, language: str, day: WriteDay = date.isoformat
-) -> DecisionWords | None:
-    """A final decision in words; None while there is none."""
+    case: Case, policy: Casework, language: str, day: WriteDay = date.isoformat, *,
+    why: bool = True,
+) -> DecisionWords | None:  # fmt: skip
+    """A final decision in words; None while there is none.
+
+    Without `why` nothing says how the family lives: the reason, its basis and its remedy are left out.
+    """
     decision, words = case.decision, policy.words[language]
     if decision is None or not decision.is_final:
         return None
     until = decision.appeal_until
     return DecisionWords(
         ruling=words.text("rulings", decision.ruling),
-        because=words.text("reasons", decision.reason),
-        basis=words.text("phrases", "legal_basis", basis=decision.basis),
-        remedy=words.text("reasons", decision.reason, "remedy"),
+        because=words.text("reasons", decision.reason) if why else "",
+        basis=words.text("phrases", "legal_basis", basis=decision.basis) if why else "",
+        remedy=words.text("reasons", decision.reason, "remedy") if why else "",
         appeal=words.text("phrases", "how_to_appeal", until=day(until))
         if until
         else words.text("phrases", "no_appeal"),
@@ -50,6 +64,11 @@ def decision_words(
         if decision.binds_until
         else "",
     )
+
+
+def may_know_why(case: Case, person: Actor) -> bool:
+    """Whether somebody may read why a case was decided so: it says how the family lives."""
+    return not case.subject.key or person.is_of(case.subject)
 
 
 def standing_words(
@@ -74,3 +93,56 @@ def event_words(event: Event, policy: Casework, language: str) -> str:
 
 def _who(event: Event, words: CaseWords) -> str:
     return words.label("roles", event.role)
+
+
+def message_lines(
+    case: Case, event: Event, reader: Reader, policy: Casework, day: WriteDay = date.isoformat
+) -> tuple[str, ...]:
+    """What a message says of an event: never a name, a number of a person or what was written down.
+
+    Whoever brought a case hears what happened to it. The family that a decision takes something from
+    hears of the decision alone, and of nobody who brought it about.
+    """
+    words, told = policy.words[reader.language], decision_words(case, policy, reader.language, day)
+    number = str(case.number)
+    if not reader.brought_it:
+        head = words.text("phrases", "message_concerned", number=number)
+    else:
+        said = words.text("steps", event.step)
+        head = words.text("phrases", "message_event", number=number, event=said)
+    if told is None or not _settled(event, case, policy):
+        return (head, *_whose_turn(event, words, day))
+    because = (told.because, told.basis) if reader.is_of_family else ()
+    ruling = (told.ruling,) if reader.brought_it else ()
+    appeal = (told.appeal,) if _is_party(case, reader, policy) else ()
+    return (head, *ruling, *because, *appeal)
+
+
+def _whose_turn(event: Event, words: CaseWords, day: WriteDay) -> tuple[str, ...]:
+    """Who has the case after an event, and until when."""
+    if event.owner is None or event.due is None:
+        return ()
+    role = words.label("roles", event.owner)
+    return (words.text("phrases", "due", role=role, due=day(event.due)),)
+
+
+def concerns_family(case: Case, event: Event, policy: Casework) -> bool:
+    """Whether an event makes a decision final that takes something from the family it concerns."""
+    appeals = policy.kinds[case.kind].appeals
+    upheld = case.ruling is Ruling.UPHELD and _settled(event, case, policy)
+    return upheld and appeals is not None and appeals.when_upheld == CONCERNED
+
+
+def _settled(event: Event, case: Case, policy: Casework) -> bool:
+    step = policy.kinds[case.kind].flow.steps.get(event.step)
+    return step is not None and step.settles
+
+
+def _is_party(case: Case, reader: Reader, policy: Casework) -> bool:
+    """Whether the reader is the one who may appeal against the decision."""
+    appeals = policy.kinds[case.kind].appeals
+    if appeals is None or case.decision is None or case.decision.appeal_until is None:
+        return False
+    upheld = case.ruling is Ruling.UPHELD
+    party = appeals.when_upheld if upheld else appeals.when_not_upheld
+    return reader.is_of_family if party == CONCERNED else reader.brought_it

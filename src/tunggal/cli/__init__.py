@@ -20,7 +20,11 @@ NOUNS = {
     "notice": ("notice", "What movers are told: counts, texts, letters."),
     "family": ("family", "One family: rank, reasons, what would change it."),
     "participation": ("participation", "Cases of citizens, on their way into the cycle."),
-    "serve": ("serve", "Start the service: the citizens' portal."),
+    "officer": ("officer", "Accounts of officers, agents and auditors of the console."),
+    "agency": ("agency", "Other agencies, whose programs may call this service."),
+    "serve": ("serve", "Start the service: the citizens' portal, the console, the worker."),
+    "worker": ("serve", "Start a worker alone, beside a service on PostgreSQL."),
+    "message": ("message", "Messages to citizens: how many wait, which were given up."),
     "audit": ("serve", "The audit: who saw or did what."),
 }
 

@@ -1,4 +1,4 @@
-"""Commands: serve, audit verify."""
+"""Commands: serve, worker, audit verify."""
 
 from __future__ import annotations
 
@@ -28,8 +28,14 @@ from tunggal.commands.serve import loaded
     show_default="one per core",
     help="Processes that answer.",
 )
+@click.option(
+    "--worker/--no-worker",
+    default=True,
+    show_default=True,
+    help="Whether messages are sent and cases passed on here, too.",
+)
 @workspace_option
-def serve(workspace: Path, host: str, port: int, workers: int | None) -> None:
+def serve(workspace: Path, host: str, port: int, workers: int | None, worker: bool) -> None:
     """Start the service, and stay until it is stopped (Ctrl-C)."""
     release = loaded(workspace)
     say(
@@ -38,7 +44,14 @@ def serve(workspace: Path, host: str, port: int, workers: int | None) -> None:
         else "No release is loaded yet: 'tunggal release load'."
     )
     say(f"The portal is at http://{host}:{port}/ ; stop it with Ctrl-C.")
-    tunggal.serve(workspace, host=host, port=port, workers=workers)
+    tunggal.serve(workspace, host=host, port=port, workers=workers, worker=worker)
+
+
+@click.command(epilog="Example: tunggal worker -w ministry")
+@workspace_option
+def worker(workspace: Path) -> None:
+    """Start a worker and stay until it is stopped: it sends messages, tells, and passes cases on."""
+    tunggal.worker(workspace)
 
 
 @click.group()

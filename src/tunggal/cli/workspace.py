@@ -49,10 +49,20 @@ def _demo(answer: Any) -> None:
         f"and recall {linkage['recall']:.4f}; 'tunggal truth {answer['quarters'][-1]['quarter']}' says more."
     )
     facts({name: answer[name] for name in ("workspace", "report", "report_with_truth")})
-    place, newest = answer["workspace"], answer["quarters"][-1]["quarter"]
+    _service(answer["service"], answer["workspace"])
+
+
+def _service(made: Any, place: str) -> None:
+    if "missing" in made:
+        say(made["missing"])
+        return
+    table(made["citizens"], title="Citizens to sign in as, with any telephone number (invented)")
+    table(made["officers"], title="Officers, with the password to start with (shown this once)")
+    say(f"Start the service: 'tunggal serve -w {place}'.")
     say(
-        f"As a citizen sees it: 'tunggal release load aid-{newest} -w {place}', "
-        f"then 'tunggal serve -w {place}'."
+        f"Citizens: http://127.0.0.1:8000/ ; their codes come as files in {place}/service/messages/. "
+        "Officers: http://127.0.0.1:8000/id/console/ ; at the first sign-in they choose a password and "
+        "set up a second factor, with an authenticator app or a passkey."
     )
 
 

@@ -1,4 +1,4 @@
-"""The demo: a simulated country, two quarters, verified releases, a report."""
+"""The demo: a simulated country, two quarters, verified releases, a report, a service to try."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from tunggal.adapters.stores.workspace import Workspace, open_workspace
 from tunggal.commands.cycle import Progress, cycle_run
+from tunggal.commands.demo_service import demo_service
 from tunggal.commands.release import release_publish, release_verify
 from tunggal.commands.scoring import scoring_fit
 from tunggal.commands.simulation import simulate, truth
@@ -24,7 +25,7 @@ def demo(
     """Make a workspace with a simulated country and run two quarters in it, start to end.
 
     Returns, per quarter, who moved in each programme; the linkage and targeting errors against
-    the truth; and the path of the last report.
+    the truth; the path of the last report; and as whom the service can be tried.
     """
     place = _simulated(Path(folder), families, seed, progress)
     quarters = [_quarter(place, quarter, progress) for quarter in QUARTERS]
@@ -36,6 +37,7 @@ def demo(
         "targeting": errors["targeting"],
         "report": str(place.releases / f"aid-{QUARTERS[-1]}" / REPORT),
         "report_with_truth": errors["report"],
+        "service": demo_service(place, f"aid-{QUARTERS[-1]}", progress),
     }
 
 

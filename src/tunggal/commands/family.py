@@ -84,7 +84,7 @@ def _text(
     bases = legal_bases(policy, Quarter.parse(shelf.quarter))
     said = family_text(now, messages, shelf.variables, bases=bases)
     if before is not None and parts is not None:
-        said += ["", *change_text(before, now, parts, messages)]
+        said += ["", *change_text(before, now, parts, messages, shelf.variables)]
     return "\n".join(said)
 
 

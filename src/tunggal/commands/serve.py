@@ -1,4 +1,4 @@
-"""The command that starts the service."""
+"""The commands that start the service: web part and worker together, or each alone."""
 
 from __future__ import annotations
 
@@ -6,37 +6,68 @@ import importlib.util
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from tunggal.adapters.lookup.shelf import read_pointer
 from tunggal.adapters.stores.workspace import open_workspace
+from tunggal.commands.supervising import supervise
 from tunggal.registry.errors import UsageRefused
+from tunggal.wiring import sender_of
 
 APPLICATION, SETTINGS = "tunggal.service.wsgi:application", "python:tunggal.service.server"
-_NEEDED = ("django", "gunicorn", "psycopg", "structlog", "whitenoise")
+WORKER = "tunggal.service.worker"
+_NEEDED = ("allauth", "django", "gunicorn", "psycopg", "structlog", "whitenoise")
 
 
 def serve(
-    workspace: Path | str, *, host: str = "127.0.0.1", port: int = 8000, workers: int | None = None
+    workspace: Path | str,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    workers: int | None = None,
+    worker: bool = True,
 ) -> None:
-    """Start the service and stay: this process becomes the server, until it is stopped.
+    """Start the service and stay until it is stopped: its web part, and beside it a worker.
 
-    Tables are brought up to date first. `workers` are processes, one per core when not given.
+    Tables are brought up to date first. `workers` are processes that answer, one per core when not
+    given. Without a `worker` nothing is sent, told or passed on until one runs elsewhere.
     """
-    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
-    if missing:
-        raise UsageRefused(
-            f"The service needs {', '.join(missing)}. Install tunggal[service], then run this again."
-        )
+    need_service()
     place = open_workspace(Path(workspace))
     given = {
         "TUNGGAL_WORKSPACE": str(place.root.resolve()),
         "TUNGGAL_BIND": f"{host}:{port}",
         "TUNGGAL_WORKERS": str(workers or os.cpu_count() or 1),
     }
-    command = [sys.executable, "-m", "gunicorn", "--config", SETTINGS, APPLICATION]
+    web = [sys.executable, "-m", "gunicorn", "--config", SETTINGS, APPLICATION]
+    if not worker:
+        _become(web, given)
+    sender_of(place)  # what it lacks is told now
+    supervise(web, [sys.executable, "-m", WORKER], {**os.environ, **given})
+
+
+def worker(workspace: Path | str) -> None:
+    """Become a worker, and stay until it is stopped; any number of them may run."""
+    need_service()
+    place = open_workspace(Path(workspace))
+    sender_of(place)
+    given = {"TUNGGAL_WORKSPACE": str(place.root.resolve())}
+    _become([sys.executable, "-m", WORKER], given)
+
+
+def _become(command: list[str], given: dict[str, str]) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     os.execve(sys.executable, command, {**os.environ, **given})
+
+
+def need_service() -> None:
+    """Refuse to go on where the service's parts are not installed."""
+    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise UsageRefused(
+            f"The service needs {', '.join(missing)}. Install tunggal[service], then run this again."
+        )
 
 
 def loaded(workspace: Path | str) -> str | None:

@@ -37,6 +37,7 @@ class Relation(StrEnum):
     SELF = "self"
     FAMILY = "family"  # on the same family card
     NEIGHBOUR = "neighbour"  # in the same village
+    UNLISTED = "unlisted"  # in the same village, by somebody who is in no register yet
     ANYONE = "anyone"
     OFFICER = "officer"  # of the region, on somebody's behalf
 

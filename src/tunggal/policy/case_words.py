@@ -45,8 +45,8 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "attachment_unknown": ("papers",),
     "already_open": ("number",),
     "too_many_open": ("number",),
+    "not_on_card": (),
     "nothing_to_appeal": (),
-    "not_yours_to_appeal": (),
     "too_late_to_appeal": ("until",),
 }  # fmt: skip
 PHRASES: Mapping[str, tuple[str, ...]] = {
@@ -58,7 +58,19 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "passed_on": ("role", "due"),
     "due": ("role", "due"),
     "brought": ("kind",),
+    # What somebody is told outside of the portal, and what became of a family in a release.
+    "message_event": ("number", "event"),
+    "message_concerned": ("number",),
+    "message_where": ("call_centre",),
+    "entered": ("release",),
+    "now_seat": ("programme", "outcome"),
+    "now_no_seat": (),
+    # How a field is written on a form, by what it holds.
+    **{f"hint_{holds}": () for holds in ("day", "nik", "niks", "kk", "village")},
+    "village_unknown": (),
+    "village_choose": (),
 }
+FORM_LABELS = ("day", "month", "year", "any_programme", "optional", "where")
 _RULINGS = ("upheld", "not_upheld", "open")
 
 
@@ -107,6 +119,7 @@ def _spoken(
         "watches": (("label",), _plain(each.code for each in watches)),
         "refusals": (("sentence", "remedy"), REFUSALS),
         "phrases": (("sentence",), PHRASES),
+        "forms": (("label",), _plain(FORM_LABELS)),
     }
 
 

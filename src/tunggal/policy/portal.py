@@ -27,11 +27,13 @@ _FILLED: Mapping[str, tuple[str, ...]] = {
 ERRORS = (400, 403, 404, 405, 413, 500)
 RELATIONS = range(9)  # 0 where none is recorded
 _PLAIN = (
-    "brand", "brand_says", "skip", "language", "home", "check", "home_title", "home_lead",
+    "brand", "brand_says", "skip", "language", "home", "check", "home_title", "home_lead", "home_own", "home_wish",
+    "home_enter",
     "how_title", "how_1", "how_2", "how_3", "safe_title", "safe_1", "safe_2", "safe_3", "help_title",
     "form_title", "form_lead", "nik", "nik_hint", "kk", "kk_hint", "send", "faults", "fault_nik",
     "fault_kk", "result_title", "decile_title", "unranked", "of_ten", "card_title", "not_here",
-    "names_short", "aid_title", "no_aid_yet", "object_title", "again", "finish", "shared",
+    "names_short", "aid_title", "no_aid_yet", "notices_title",
+    "notices_more", "to_own", "object_title", "object_enter", "again", "finish", "shared",
     "absent_title", "absent_why", "absent_1", "absent_2", "absent_3", "absent_4", "absent_next",
     "try_again", "limited_title", "unloaded_title", "unloaded", "expired_title", "expired", "to_home",
 )  # fmt: skip
@@ -49,8 +51,15 @@ class Limits:
 
     minutes: int
     nik: int
+    district: int
     device: int
     address: int
+
+    @property
+    def most(self) -> Mapping[str, int]:
+        """What is counted, and how many of each are answered."""
+        counted = ("nik", "district", "device", "address")
+        return {name: getattr(self, name) for name in counted}
 
 
 def read_portal_words(folder: Path) -> dict[str, Phrases]:
@@ -62,7 +71,7 @@ def read_limits(folder: Path) -> Limits:
     """How often the status may be asked for: `limits.yaml`; raises PolicyRefused."""
     top = read_policy(folder / "limits.yaml")
     top.text("basis")
-    names = ("minutes", "per_nik", "per_device", "per_address")
+    names = ("minutes", "per_nik", "per_district", "per_device", "per_address")
     limits = Limits(*(top.whole(name, at_least=1) for name in names))
     top.done()
     return limits

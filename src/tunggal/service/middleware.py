@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from tunggal.service.papers import receiving
 from tunggal.service.web import errors
 
 Answer = Callable[[HttpRequest], HttpResponse]
-MOST_BYTES = 10_000  # of one form; photos will have an address and a limit of their own
+MOST_BYTES = 10_000  # of one form without papers
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "img-src 'self' blob:; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
@@ -68,13 +71,31 @@ def headers(answer: Answer) -> Answer:
     return passed
 
 
-def refuse_oversize(answer: Answer) -> Answer:
-    """Refuse a body that is larger than any form here, before any of it is read."""
+def refuse_oversize(answer: Answer) -> Any:
+    """Refuse a body that is larger than the form of its address, before any of it is read."""
+    return _Sizes(answer)
 
-    def passed(request: HttpRequest) -> HttpResponse:
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit() or int(length) > MOST_BYTES:
-            return errors.oversize(request)
-        return answer(request)
 
-    return passed
+class _Sizes:
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _size(request) > receiving.most_bytes():
+            return receiving.oversize(request)
+        return self._answer(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """None to go on: a form with papers may be larger than others."""
+        if getattr(view, "takes_papers", False):
+            receiving.receive(request)
+            return None
+        return errors.oversize(request) if _size(request) > MOST_BYTES else None
+
+
+def _size(request: HttpRequest) -> float:
+    """The bytes that a request says it brings; without end where it says nonsense."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isascii() and length.isdigit() else math.inf

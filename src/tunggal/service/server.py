@@ -28,6 +28,16 @@ def post_worker_init(worker: Any) -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
+def _refuse_unbound_role() -> None:
+    from tunggal.registry.errors import UsageRefused
+    from tunggal.service.cases.binding import refuse_unbound_role
+
+    try:
+        refuse_unbound_role()
+    except UsageRefused as told:
+        raise SystemExit(f"Error: {told}") from None
+
+
 def on_starting(server: Any) -> None:
     """Bring the tables up to date and gather the static files, once, before any worker begins."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tunggal.service.settings")
@@ -36,6 +46,9 @@ def on_starting(server: Any) -> None:
     from django.db import connections
 
     django.setup()
+    _refuse_unbound_role()
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    call_command("clearsessions", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)
     connections.close_all()

@@ -9,8 +9,15 @@ from typing import Any
 from tunggal.adapters.lookup.secrets import make_secrets
 from tunggal.adapters.stores.service_settings import read_address
 from tunggal.adapters.stores.workspace import open_workspace
+from tunggal.policy.accounts import read_account_limits, read_account_words
+from tunggal.policy.agencies import read_agency_limits, read_agency_words
+from tunggal.policy.console import read_console_rules, read_console_words
+from tunggal.policy.keeping import read_keeping
 from tunggal.policy.notices import read_notice_office
+from tunggal.policy.papers import read_paper_limits, read_paper_words
 from tunggal.policy.portal import read_limits, read_portal_words
+from tunggal.policy.portal_cases import read_case_menu, read_case_words, read_form_limits
+from tunggal.policy.portal_family import read_family_links, read_family_words
 from tunggal.service.logs import logging_settings
 
 WORKSPACE = open_workspace(Path(os.environ.get("TUNGGAL_WORKSPACE", ".")))
@@ -18,8 +25,25 @@ SERVICE = WORKSPACE.settings.service
 WORKSPACE.service.mkdir(mode=0o700, exist_ok=True)
 SECRETS = make_secrets(WORKSPACE.keys)
 LIMITS = read_limits(WORKSPACE.policy / "portal")
+ACCOUNT_LIMITS = read_account_limits(WORKSPACE.policy / "accounts")
+ACCOUNT_WORDS = read_account_words(WORKSPACE.policy / "accounts")
 WORDS = read_portal_words(WORKSPACE.policy / "portal")
+CASE_MENU = read_case_menu(WORKSPACE.policy / "portal" / "cases")
+FORM_LIMITS = read_form_limits(WORKSPACE.policy / "portal" / "cases")
+CASE_WORDS = read_case_words(WORKSPACE.policy / "portal" / "cases", CASE_MENU)
+FAMILY_WORDS = read_family_words(WORKSPACE.policy / "portal" / "family")
+FAMILY_LINKS = read_family_links(WORKSPACE.policy)
+CONSOLE_RULES = read_console_rules(WORKSPACE.policy / "console")
+CONSOLE_WORDS = read_console_words(WORKSPACE.policy / "console")
 OFFICE = read_notice_office(WORKSPACE.policy / "notices")
+AGENCY_LIMITS = read_agency_limits(WORKSPACE.policy / "agencies")
+AGENCY_WORDS = read_agency_words(WORKSPACE.policy / "agencies")
+KEEPING = read_keeping(WORKSPACE.policy / "keeping.yaml")
+PAPER_LIMITS = read_paper_limits(WORKSPACE.policy / "papers")
+PAPER_WORDS = read_paper_words(WORKSPACE.policy / "papers")
+
+# What doors keep for a while: the worker, a door itself, calls them by name.
+FORGETTING = ("tunggal.service.console.forgetting.forget_reasons",)
 
 DEBUG = False
 SECRET_KEY = SECRETS.secret.hex()
@@ -28,25 +52,44 @@ ROOT_URLCONF = "tunggal.service.urls"
 WSGI_APPLICATION = "tunggal.service.wsgi.application"
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "tunggal.service.web",
     "tunggal.service.audit",
+    "tunggal.service.outbox",
     "tunggal.service.lookup",
+    "tunggal.service.accounts",
+    "tunggal.service.agencies",
+    "tunggal.service.papers",
     "tunggal.service.cases",
+    "tunggal.service.worker",
     "tunggal.service.portal",
+    "tunggal.service.console",
 ]
 MIDDLEWARE = [
     "tunggal.service.middleware.log_each",
     "tunggal.service.middleware.headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tunggal.service.middleware.refuse_oversize",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tunggal.service.access.guard",  # before a form is read: strangers send no photos
     "django.middleware.csrf.CsrfViewMiddleware",
-    "tunggal.service.access.guard",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "tunggal.service.accounts.middleware.who",
 ]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,
-        "OPTIONS": {"environment": "tunggal.service.web.drawing.environment"},
+        "OPTIONS": {
+            "environment": "tunggal.service.web.drawing.environment",
+            "context_processors": ["tunggal.service.accounts.pages.values"],
+        },
     }
 ]
 
@@ -57,14 +100,62 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGGING_CONFIG = None
 logging_settings()
 
+AUTH_USER_MODEL = "accounts.Officer"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "console:queue"
+ACCOUNT_ADAPTER = "tunggal.service.accounts.adapters.Accounts"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "code"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # what signing in asks for
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_METHODS = ["mfa"]
+ACCOUNT_LOGIN_TIMEOUT = 300  # seconds between the password and the second factor
+ACCOUNT_FORMS = {"change_password": "tunggal.service.accounts.password.NewPassword"}
+MFA_ADAPTER = "tunggal.service.accounts.adapters.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey stands for both factors
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones go wrong by half a minute
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SERVICE.https
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("code", "name")},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+# Counts of sign-ins that failed, and codes that were used: shared by all processes.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "account_cache",
+        "KEY_FUNCTION": "tunggal.service.accounts.means.hidden_key",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_AGE = 60 * max(ACCOUNT_LIMITS.officer.most, ACCOUNT_LIMITS.citizen.most)
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # a telephone may be a whole family's
+SESSION_COOKIE_SAMESITE = "Lax"  # HttpOnly by itself
+SESSION_COOKIE_SECURE = SERVICE.https
+
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = SERVICE.https
 CSRF_FAILURE_VIEW = "tunggal.service.web.errors.refused"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SERVICE.https else None
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in SERVICE.hosts] if SERVICE.https else []
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 20
-FILE_UPLOAD_HANDLERS: list[str] = []  # nothing is uploaded yet
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 800  # a visit form asks 19 questions about each of 30 members
+FILE_UPLOAD_HANDLERS: list[str] = []  # none but where a view `takes_papers`
 
 STATIC_URL = "/static/"
 STATIC_ROOT = WORKSPACE.work / "static"

@@ -31,9 +31,9 @@ class Keys:
 class Sealing:
     """Seals, opens and hashes with keys derived from the data key of the service."""
 
-    def __init__(self, secrets: Secrets) -> None:
-        self._cipher = AESGCM(secrets.derived("case"))
-        self._hashing = secrets.derived("case_search")
+    def __init__(self, secrets: Secrets, purpose: str = "case") -> None:
+        self._cipher = AESGCM(secrets.derived(purpose))
+        self._hashing = secrets.derived(f"{purpose}_search")
 
     def seal(self, place: str, values: Mapping[str, Any]) -> bytes:
         """Sealed values that open only at their own place, such as `case:4829130576`."""

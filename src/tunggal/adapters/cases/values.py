@@ -9,6 +9,7 @@ from typing import Any
 from tunggal.adapters.cases.sealing import Sealing
 from tunggal.casework.case import Appealed, Case, Decision, Event, Findings, Subject
 from tunggal.casework.number import CaseNumber
+from tunggal.casework.scope import hides_reporter
 from tunggal.policy.case_terms import OFFICERS, Casework, Role, Ruling
 from tunggal.registry.nik import Nik
 
@@ -34,7 +35,7 @@ def case_columns(case: Case, sealing: Sealing, policy: Casework) -> dict[str, An
         "closed_on": None if case.is_open else case.history[-1].on,
         "release": case.release,
         "version": case.version,
-        "hides_reporter": policy.kinds[case.kind].hides_reporter,
+        "hides_reporter": hides_reporter(case, policy),
         "bringer_key": keys.bringer,
         "person_key": keys.person,
         "family_key": keys.family,
@@ -65,6 +66,7 @@ def event_columns(event: Event, place: int, sealing: Sealing) -> dict[str, Any]:
         "reason": event.reason,
         "release": event.release,
         "tells": event.tells,
+        "untold": event.tells,
         "sealed": sealing.seal(_place(event.case, place), inside),
     }
 

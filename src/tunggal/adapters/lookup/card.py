@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from tunggal.cycle.explanation.facts import Family, Seat
+from tunggal.cycle.explanation.notices import Notice
 
 EPOCH = date(1970, 1, 1)
+_DAYS = ("issued_on", "from_day", "until", "appeal_until")
 DECOY = 0  # the family that is opened when nobody was found; real keys begin at 1
 
 
@@ -24,6 +26,7 @@ class Member:
     relation: int | None
     birth_year: int | None
     here: bool  # alive and present
+    nik: str = field(default="", repr=False)  # shown on no page; a visit's findings are told by it
 
     @property
     def short_name(self) -> str:
@@ -35,11 +38,16 @@ class Member:
 
 @dataclass(frozen=True)
 class Card:
-    """A family as the portal shows it; `Seat.unit_id` counts the members from 1."""
+    """A family as the portal shows it; `unit_id` of a seat or notice counts the members from 1.
+
+    It is 0 in a notice for a person who is on the family's card no more.
+    """
 
     family: Family
     members: tuple[Member, ...]
     village: str
+    village_code: str  # empty when it is not known
+    notices: tuple[Notice, ...]  # the newest first
     periods: Mapping[str, str]  # programme → the time that its outcome is of
 
 
@@ -86,14 +94,25 @@ def read_card(family_id: int, text: bytes, codes: Codes) -> Card:
         seats=tuple(_seat(each, regency, codes) for each in values["seats"] or ()),
         standing=None,
     )
-    return Card(family, _members(values), values["village"], codes.periods)
+    notices = tuple(_notice(each, regency) for each in values["told"] or ())
+    return Card(
+        family, _members(values), values["village"], values["village_code"], notices, codes.periods
+    )
 
 
 def _members(values: Mapping[str, Any]) -> tuple[Member, ...]:
-    columns = (values[name] or () for name in ("names", "relations", "years", "here"))
+    columns = (values[name] or () for name in ("names", "relations", "years", "here", "niks"))
     return tuple(
-        Member(name, relation, year, here == 1)
-        for name, relation, year, here in zip(*columns, strict=True)
+        Member(name, relation, year, here == 1, nik)
+        for name, relation, year, here, nik in zip(*columns, strict=True)
+    )
+
+
+def _notice(row: Mapping[str, Any], regency: str) -> Notice:
+    days = {name: date.fromisoformat(row[name]) for name in _DAYS if row[name]}
+    unit_id = (row["member"] or 0) if row["unit"] == "person" else row["family_id"]
+    return Notice.of(
+        {**row, **dict.fromkeys(_DAYS), **days, "unit_id": unit_id, "regency_code": regency}
     )
 
 

@@ -7,7 +7,7 @@ import hmac
 
 from tunggal.adapters.lookup.secrets import Secrets
 
-PERSON, NIK, ADDRESS, DEVICE = "person", "nik", "address", "device"
+PERSON, NIK, DISTRICT, ADDRESS, DEVICE = "person", "nik", "district", "address", "device"
 BYTES = 16
 _BLOCK = 64
 

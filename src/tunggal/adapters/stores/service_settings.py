@@ -11,7 +11,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from tunggal.registry.errors import PolicyRefused
 
 DATABASE_VARIABLE = "TUNGGAL_DATABASE"  # a whole address, so that no password stands in a file
+TOKEN_VARIABLE = "TUNGGAL_MESSAGES_TOKEN"  # what the gateway of messages knows us by
+FOLDER = "folder"  # messages are written as files
 _HERE = ("localhost", "127.0.0.1", "[::1]")
+_LOCAL = ("localhost", "127.0.0.1", "::1")
 _SCHEMES = ("postgresql", "postgres")
 _MOST_PROXIES = 9
 
@@ -24,6 +27,7 @@ class ServiceSettings:
     hosts: tuple[str, ...] = _HERE
     https: bool = False
     proxies: int = 0  # trusted proxies in front that append to X-Forwarded-For
+    messages: str = FOLDER  # or the address of a gateway
 
     @property
     def address(self) -> str:
@@ -55,12 +59,19 @@ def read_service(values: Mapping[str, Any], *, shown_as: str) -> ServiceSettings
         tuple(hosts),
         values.get("https", False),
         values.get("proxies", 0),
+        values.get("messages", FOLDER),
     )
+    _refuse_gateway(made.messages, shown_as)
     if not isinstance(made.https, bool):
         raise PolicyRefused(f"{shown_as}: https = {made.https!r}: expected true or false.")
     if type(made.proxies) is not int or not 0 <= made.proxies <= _MOST_PROXIES:
         raise PolicyRefused(
             f"{shown_as}: proxies = {made.proxies!r}: expected 0 to {_MOST_PROXIES}."
+        )
+    if made.https and not made.proxies:
+        raise PolicyRefused(
+            f"{shown_as}: proxies: with https = true a proxy stands in front; with 0 all citizens would "
+            "share its address and be limited together. Set how many there are, such as proxies = 1."
         )
     if "*" in made.hosts:
         raise PolicyRefused(f"{shown_as}: hosts: '*' would answer to any name; write the names.")
@@ -73,6 +84,22 @@ def read_service(values: Mapping[str, Any], *, shown_as: str) -> ServiceSettings
     if made.address:
         read_address(made.address, shown_as=shown_as)
     return made
+
+
+def _refuse_gateway(address: Any, shown_as: str) -> None:
+    if address == FOLDER:
+        return
+    try:
+        parts = urlsplit(address)
+        safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)
+        if safe and parts.hostname and parts.port != 0 and "@" not in parts.netloc:
+            return
+    except (ValueError, TypeError, AttributeError):
+        pass
+    raise PolicyRefused(
+        f"{shown_as}: messages: expected '{FOLDER}' or the https address of a gateway. Its token "
+        f"belongs into {TOKEN_VARIABLE}."
+    )
 
 
 def setting_names() -> set[str]:

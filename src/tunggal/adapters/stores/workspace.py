@@ -33,6 +33,7 @@ name = "duckdb"        # duckdb or spark
 # hosts = ["cek.example.id"]                            # this machine only when not set
 # https = true         # a proxy with a certificate stands in front
 # proxies = 1          # how many proxies in front name the caller's address
+# messages = "https://gateway.example/send"   # files in service/messages/ when not set
 """
 
 

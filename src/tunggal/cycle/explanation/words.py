@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from tunggal.cycle.explanation.change import CAUSES, Part
 from tunggal.cycle.explanation.facts import Answer, Family, Seat
 from tunggal.policy.messages import Messages
 from tunggal.policy.variables import Variable
+from tunggal.registry.period import Period
+from tunggal.registry.quarter import Quarter
 from tunggal.registry.reason import Outcome, Reason
 
 # Member features that are codes, and whose words they share in the messages.
@@ -30,6 +33,7 @@ MONTHS = {
         "July", "August", "September", "October", "November", "December",
     ),
 }  # fmt: skip
+ROMAN = ("I", "II", "III", "IV")
 # Only these have to do with how many seats there are, so only they are told where the seats ended.
 BY_SEATS = (Reason.QUOTA_FULL, Reason.DECILE_ABOVE_LIMIT)
 STRONGEST = 5  # answers named in the text on either side; all of them stand in the facts
@@ -64,7 +68,11 @@ def family_text(
 
 
 def change_text(
-    before: Family, after: Family, parts: Sequence[Part], messages: Messages
+    before: Family,
+    after: Family,
+    parts: Sequence[Part],
+    messages: Messages,
+    variables: Mapping[str, Variable],
 ) -> list[str]:
     """What changed since the last release: the score by cause, and the movement of others apart."""
     then, now = (_decile_word(each, messages) for each in (before, after))
@@ -80,7 +88,7 @@ def change_text(
         if mine:
             strongest = _strongest(mine)
             named = ", ".join(
-                f"{_label(each.feature, messages)} {points_word(each.points, messages.language)}"
+                f"{feature_label(each.feature, messages, variables)} {points_word(each.points, messages.language)}"
                 for each in strongest
             )
             points = points_word(sum(part.points for part in mine), messages.language)
@@ -137,9 +145,7 @@ def _weights(
 
 
 def _answer(answer: Answer, messages: Messages, variables: Mapping[str, Variable]) -> str:
-    text = (
-        f"{_label(answer.feature, messages, variables)}: {value_word(answer, messages, variables)}"
-    )
+    text = f"{feature_label(answer.feature, messages, variables)}: {value_word(answer, messages, variables)}"
     told = [points_word(answer.points, messages.language)]
     if answer.source:
         told.append(f"{answer.source}, {day_word(answer.as_of, messages.language)}")
@@ -198,10 +204,9 @@ def _strongest(parts: Sequence[Part]) -> list[Part]:
     return sorted(parts, key=lambda part: (-abs(part.points), part.feature))[:STRONGEST]
 
 
-def _label(
-    feature: str, messages: Messages, variables: Mapping[str, Variable] | None = None
-) -> str:
-    if variables and feature in variables:
+def feature_label(feature: str, messages: Messages, variables: Mapping[str, Variable]) -> str:
+    """What a feature is called: a question of the form, or a count of members."""
+    if feature in variables:
         return variables[feature].label[messages.language]
     return messages.label("features", feature)
 
@@ -209,6 +214,26 @@ def _label(
 def day_word(day: date | None, language: str) -> str:
     """A date the local way: `1 April 2026`, `1 Mei 2026`."""
     return f"{day.day} {MONTHS[language][day.month - 1]} {day.year}" if day else "–"
+
+
+@lru_cache(maxsize=64)
+def quarter_word(quarter: str, language: str) -> str:
+    """A quarter as people say it: `II 2026 (April–Juni)`, `2 of 2026 (April–June)`."""
+    read = Quarter.parse(quarter)
+    number = int(str(read)[-1])
+    months = MONTHS[language][3 * number - 3 : 3 * number]
+    name = f"{ROMAN[number - 1]} {read.year}" if language == "id" else f"{number} of {read.year}"
+    return f"{name} ({months[0]}–{months[-1]})"
+
+
+@lru_cache(maxsize=64)
+def period_word(period: str, language: str) -> str:
+    """The months of a period: `April–Juni 2026`, or of one month `Mei 2026`."""
+    read = Period.parse(period)
+    first, last = read.first_day.month, read.last_day.month
+    names = MONTHS[language]
+    months = names[first - 1] if first == last else f"{names[first - 1]}–{names[last - 1]}"
+    return f"{months} {read.first_day.year}"
 
 
 def _phrase(messages: Messages, key: str, **values: str) -> str:

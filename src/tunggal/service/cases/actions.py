@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from tunggal.casework import bringing, steps
-from tunggal.casework.appealing import appealed_case
+from tunggal.casework.appealing import appealed_case, may_appeal
 from tunggal.casework.bringing import Wish
 from tunggal.casework.case import BRING, ESCALATE, SERVICE, Actor, Taken
 from tunggal.casework.deadlines import local_day
@@ -20,11 +21,14 @@ from tunggal.casework.refusals import CaseRefused, Refusal
 from tunggal.casework.steps import NOTHING, Given
 from tunggal.policy.case_kinds import NOTICE
 from tunggal.policy.case_terms import Role
-from tunggal.service.cases.keeping import PaperFile, keep, locked, next_number, read, submitted
+from tunggal.service.cases.cards import as_own, refuse_off_card
+from tunggal.service.cases.keeping import keep, locked, next_number, read, submitted
 from tunggal.service.cases.means import policy, sealing
 from tunggal.service.cases.models import CaseRow
+from tunggal.service.cases.one_by_one import each_done
 from tunggal.service.cases.recording import record
-from tunggal.service.cases.scope import acting_as
+from tunggal.service.cases.scope import acting_as, keep_in_reach
+from tunggal.service.papers.actions import PaperFile
 
 _A_DAY = timedelta(days=1)
 
@@ -37,7 +41,7 @@ def bring(
 
     `appeals` is the case that an appeal is about; a notice of a release comes in `wish.about`.
     """
-    wish = _with_appealed(wish, appeals)
+    wish = _with_appealed(wish, appeals, by)
     with acting_as(by) as rows:
         number = next_number()  # from here on one wish after the other
         once = _submission(by, BRING, key)
@@ -45,6 +49,7 @@ def bring(
             return before
         own = rows.filter(bringer_key=sealing().own_keys(by.person).bringer).exclude(owner="")
         taken = bringing.bring(wish, by, number=number, at=at, policy=policy(), own_open=read(own))
+        refuse_off_card(wish.kind, taken.case.subject, wish.fields)
         keep(taken, submission=once, files=files)
         record(BRING, by=by, at=at, about=number)
         return taken
@@ -60,16 +65,25 @@ def take(
     the actor's to see are refused in the same words.
     """
     with acting_as(by) as rows:
-        case = locked(rows, number)
+        case, once = locked(rows, number), _submission(by, f"{number.digits}:{step}", key)
         if case is None:
             raise CaseRefused(_not_yours(by), policy())
-        once = _submission(by, f"{number.digits}:{step}", key)
         if (before := submitted(once)) is not None:
             return before
+        case = as_own(case, by)
         taken = steps.take(step, case, by, at=at, policy=policy(), given=given, seen=seen)
+        if given.fields:
+            refuse_off_card(case.kind, case.subject, taken.case.fields)
+        keep_in_reach(number)
         keep(taken, submission=once, files=files)
         record(step, by=by, at=at, about=number, reason=given.reason)
         return taken
+
+
+def was_taken(number: CaseNumber, step: str, *, by: Actor, key: str) -> bool:
+    """Whether this form was sent before; an agent's step takes a case out of the agent's sight."""
+    with acting_as(SERVICE, reading=True):
+        return submitted(_submission(by, f"{number.digits}:{step}", key)) is not None
 
 
 def check(
@@ -80,18 +94,20 @@ def check(
         found = read(rows.filter(number=number.digits))
         if not found:
             return _not_yours(by)
-        return steps.check_step(step, found[0], by, at=at, policy=policy(), given=given, seen=seen)
+        case = as_own(found[0], by)
+        return steps.check_step(step, case, by, at=at, policy=policy(), given=given, seen=seen)
 
 
 def escalate_overdue(at: datetime) -> tuple[CaseNumber, ...]:
     """Pass on every case whose last day is over in its own region; each in its own transaction.
 
-    What was done before a kill stays done, and the next call goes on.
+    What was done before a kill stays done, and the next call goes on. A case that cannot be read is
+    raised as an ExceptionGroup when all others were passed on.
     """
     with acting_as(SERVICE, reading=True) as rows:
         late = rows.filter(due__lt=at.date() + _A_DAY).exclude(owner="").order_by("due", "number")
         numbers = [CaseNumber(digits) for digits in late.values_list("number", flat=True)]
-    return tuple(number for number in numbers if _escalated(number, at))
+    return tuple(each_done(numbers, partial(_escalated, at=at)))
 
 
 def _escalated(number: CaseNumber, at: datetime) -> bool:
@@ -106,15 +122,20 @@ def _escalated(number: CaseNumber, at: datetime) -> bool:
         return True
 
 
-def _with_appealed(wish: Wish, appeals: CaseNumber | None) -> Wish:
-    """A wish with what it appeals, read here: a door may only hand in the notice of a release."""
-    if appeals is not None:
-        with acting_as(SERVICE, reading=True):
-            found = read(CaseRow.objects.filter(number=appeals.digits))
-        return replace(wish, about=appealed_case(found[0], policy()) if found else None)
-    if wish.about is not None and wish.about.kind != NOTICE:
+def _with_appealed(wish: Wish, appeals: CaseNumber | None, by: Actor) -> Wish:
+    """A wish with what it appeals, read here: a door may only hand in the notice of a release.
+
+    A case that is not theirs to appeal is as good as none. The appeal is looked into where the case
+    was, whatever the form says.
+    """
+    if appeals is None:
+        is_notice = wish.about is not None and wish.about.kind == NOTICE
+        return wish if is_notice else replace(wish, about=None)
+    with acting_as(SERVICE, reading=True):  # a party may be one from whom the case is hidden
+        found = read(CaseRow.objects.filter(number=appeals.digits))
+    if not found or not may_appeal(found[0], by, policy()):
         return replace(wish, about=None)
-    return wish
+    return replace(wish, about=appealed_case(found[0], policy()), region=found[0].region)
 
 
 def _not_yours(by: Actor) -> Refusal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 
@@ -16,10 +17,12 @@ from tunggal.casework.scope import may_see
 from tunggal.casework.steps import Given, allowed_steps
 from tunggal.cycle.explanation.facts import Seat
 from tunggal.policy.case_terms import Role
+from tunggal.registry.period import Period
 from tunggal.service.cases import actions
 from tunggal.service.cases.keeping import read
 from tunggal.service.cases.means import policy
 from tunggal.service.cases.models import CaseRow
+from tunggal.service.cases.one_by_one import each_done
 from tunggal.service.cases.recording import record
 from tunggal.service.cases.scope import acting_as
 
@@ -33,13 +36,20 @@ class Became:
     release: str
     decile: int | None
     seats: tuple[Seat, ...]
+    regency: str  # its name
+
+    @property
+    def has_aid(self) -> bool:
+        """Whether the release says anything of aid."""
+        return self.release.startswith("aid-")
 
 
 def answer_cases(release: str, *, at: datetime) -> tuple[CaseNumber, ...]:
     """The cases that a release knows as decided, each moved to its end and told; nothing else moves.
 
     A case decided after the day that the release's delivery of cases covers waits for the next. What
-    was answered before a kill stays so, and calling again goes on.
+    was answered before a kill stays so, and calling again goes on. A case that cannot be read is raised
+    as an ExceptionGroup when all others were answered.
     """
     until = covered_until(settings.WORKSPACE, release)
     if until is None:
@@ -48,23 +58,27 @@ def answer_cases(release: str, *, at: datetime) -> tuple[CaseNumber, ...]:
         waiting = rows.filter(state__in=_STATES, decided_on__lte=until).exclude(owner="")
         numbers = [*waiting.order_by("number").values_list("number", flat=True)]
     period = release.partition("-")[2]
-    return tuple(each for each in map(CaseNumber, numbers) if _answered(each, period, at))
+    return tuple(each_done(map(CaseNumber, numbers), partial(_answered, period=period, at=at)))
 
 
 def what_became(number: CaseNumber, *, by: Actor, index: Index, at: datetime) -> Became | None:
     """What became of the family of an answered case, for the family itself and officers in charge.
 
     A neighbour who brought the case learns that it was decided, and nothing of the family's decile.
+    None, too, while an older release serves than the one that the case entered.
     """
     with acting_as(by) as rows:
         found = read(rows.filter(number=number.digits))
         if not found or not found[0].release or not _may_know(by, found[0]):
             return None
+        release = index.about["releases"][:2][-1]  # the newest of aid, where there is any
+        if Period.parse(found[0].release) > Period.parse(release.partition("-")[2]):
+            return None
         subject = found[0].subject
         known, card = index.find(subject.nik.digits if subject.nik else "", subject.kk)
         record("outcome_seen", by=by, at=at, about=number)
-        release = index.about["releases"][:2][-1]  # the newest of aid, where there is any
-        return Became(release, card.family.decile, card.family.seats) if known else None
+        family = card.family
+        return Became(release, family.decile, family.seats, family.regency) if known else None
 
 
 def _may_know(by: Actor, case: Case) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F
@@ -15,25 +14,17 @@ from tunggal.casework.refusals import CaseRefused, Refusal
 from tunggal.registry.errors import UsageRefused
 from tunggal.service.cases.means import policy, sealing
 from tunggal.service.cases.models import CaseRow, Counter, EventRow, PaperRow
-
-
-@dataclass(frozen=True)
-class PaperFile:
-    """What is known of a paper whose content is kept elsewhere under `reference`."""
-
-    paper: str
-    reference: str
-    content_type: str
-    sha256: str
-    bytes: int
+from tunggal.service.papers.actions import PaperFile, hold
 
 
 def read(rows: Any) -> tuple[Case, ...]:
     """The cases of a query, in its order."""
     listed = list(rows.values())
-    events: dict[str, list[dict[str, Any]]] = {each["number"]: [] for each in listed}
+    versions = {each["number"]: each["version"] for each in listed}
+    events: dict[str, list[dict[str, Any]]] = {number: [] for number in versions}
     for event in EventRow.objects.filter(case__in=events).order_by("case", "place").values():
-        events[event["case_id"]].append(event)
+        if event["place"] <= versions[event["case_id"]]:  # what was taken since the case was read
+            events[event["case_id"]].append(event)
     return tuple(case_of(row, events[row["number"]], sealing()) for row in listed)
 
 
@@ -57,7 +48,8 @@ def next_number() -> CaseNumber:
 def keep(taken: Taken, *, submission: str | None, files: Iterable[PaperFile] = ()) -> None:
     """Write a case after a step, the step, and what came with it.
 
-    Raises CaseRefused when another has changed the case meanwhile.
+    Raises CaseRefused when another has changed the case meanwhile, PaperRefused when a paper waited
+    too long and was removed.
     """
     case, place = taken.case, taken.case.version
     columns = case_columns(case, sealing(), policy())
@@ -70,6 +62,7 @@ def keep(taken: Taken, *, submission: str | None, files: Iterable[PaperFile] = (
     for each in files:
         if taken.event.papers.get(each.paper) != each.reference:
             raise UsageRefused(f"the paper '{each.paper}' did not come with this step.")
+        hold(each, at=taken.event.at)
         PaperRow.objects.create(case_id=case.number.digits, place=place, **vars(each))
 
 

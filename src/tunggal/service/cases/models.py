@@ -34,6 +34,11 @@ class CaseRow(models.Model):
             models.Index(fields=["owner", "due", "number"], name="case_queue"),
             models.Index(fields=["owner", "region", "due"], name="case_regional_queue"),
             models.Index(fields=["state", "number"], name="case_state"),
+            models.Index(fields=["region", "received_on"], name="case_village"),
+            models.Index(fields=["region", "kind", "state", "turn", "due"], name="case_counts"),
+            models.Index(
+                fields=["decided_on", "region", "kind", "received_on"], name="case_decided"
+            ),
             models.Index(fields=["bringer_key"], name="case_bringer"),
             models.Index(fields=["person_key"], name="case_person"),
             models.Index(fields=["family_key"], name="case_family"),
@@ -57,6 +62,7 @@ class EventRow(models.Model):
     reason = models.CharField(max_length=60)
     release = models.CharField(max_length=40)
     tells = models.BooleanField()
+    untold = models.BooleanField()  # who must be told of it has no message yet
     submission = models.CharField(max_length=32, null=True)  # unique where it is known
     sealed = models.BinaryField()
 
@@ -66,6 +72,9 @@ class EventRow(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["case", "place"], name="case_event_place"),
             models.UniqueConstraint(fields=["submission"], name="case_event_once"),
+        )
+        indexes = (
+            models.Index(fields=["id"], condition=models.Q(untold=True), name="case_event_untold"),
         )
 
 

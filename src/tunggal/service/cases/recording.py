@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from tunggal.casework.case import Actor
@@ -16,16 +17,25 @@ _HIDDEN = (Role.CITIZEN,)  # their account may be a contact
 
 
 def record(
-    action: str, *, by: Actor, at: datetime, about: CaseNumber | None = None, reason: str = ""
-) -> None:
+    action: str, *, by: Actor, at: datetime, about: CaseNumber | None = None, subject: str = "",
+    reason: str = "",
+) -> None:  # fmt: skip
     """One line, in the transaction of what it records, and as its last act."""
     audit.record(
         actor=name_of(by),
         action=f"case_{_code(action)}"[:40],
-        subject=f"case:{about.digits}" if about else "",
+        subject=f"case:{about.digits}" if about else subject,
         reason=_code(reason)[:40],
         at=at,
     )
+
+
+def record_all(action: str, *, by: Actor, at: datetime, about: Iterable[CaseNumber]) -> None:
+    """The same line for each of several cases."""
+    audit.record_all(
+        [f"case:{number.digits}" for number in about],
+        actor=name_of(by), action=f"case_{_code(action)}"[:40], reason="", at=at,
+    )  # fmt: skip
 
 
 def name_of(actor: Actor) -> str:

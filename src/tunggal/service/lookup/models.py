@@ -9,7 +9,7 @@ class Attempts(models.Model):
     """How many questions came from one device or address, or about one NIK, since a moment."""
 
     hash = models.BinaryField(primary_key=True, max_length=16)
-    since = models.BigIntegerField()  # number of the stretch of time, counted from 1970
+    since = models.BigIntegerField()  # when its stretch of time began, in seconds from 1970
     asked = models.IntegerField()
 
     class Meta:

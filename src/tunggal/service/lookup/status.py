@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db import transaction
 
 from tunggal.adapters.lookup.card import Card
-from tunggal.adapters.lookup.hashing import ADDRESS, DEVICE, NIK, keyed_hash
+from tunggal.adapters.lookup.hashing import ADDRESS, DEVICE, DISTRICT, NIK, keyed_hash
 from tunggal.adapters.lookup.index import Index, Serving
+from tunggal.registry.region import DIGITS, Level
 from tunggal.service.audit import actions as audit
 from tunggal.service.lookup import limits, passes
 
@@ -45,7 +46,9 @@ def serving() -> Serving:
 @transaction.atomic
 def ask(index: Index, *, nik: str, kk: str, asker: Asker, at: datetime) -> Answer | None:
     """What is known of the family of this NIK and KK number; None when it was asked too often."""
-    asked = {NIK: nik, DEVICE: asker.device, ADDRESS: asker.address}
+    # A NIK begins with its district: who tries one after another from many addresses is slowed too.
+    district = nik[: DIGITS[Level.DISTRICT]]
+    asked = {NIK: nik, DISTRICT: district, **_where(asker)}
     if not limits.count(asked, key=_key(limits.PURPOSE), limits=settings.LIMITS, at=at):
         return None
     return _answer(index, *index.find(nik, kk), asker=asker, at=at)
@@ -55,8 +58,7 @@ def ask(index: Index, *, nik: str, kk: str, asker: Asker, at: datetime) -> Answe
 def ask_again(index: Index, *, again: str, asker: Asker, at: datetime) -> Answer | None:
     """The same for who holds a pass; None when it has expired or too much was asked."""
     family_id = passes.read_pass(_key(passes.PURPOSE), again, device=asker.device, at=at)
-    asked = {DEVICE: asker.device, ADDRESS: asker.address}
-    within = limits.count(asked, key=_key(limits.PURPOSE), limits=settings.LIMITS, at=at)
+    within = limits.count(_where(asker), key=_key(limits.PURPOSE), limits=settings.LIMITS, at=at)
     if family_id is None or not within:
         return None
     return _answer(index, *index.family(family_id), asker=asker, at=at)
@@ -66,13 +68,25 @@ def _answer(index: Index, found: bool, card: Card, *, asker: Asker, at: datetime
     family_id = card.family.family_id
     again = passes.make_pass(_key(passes.PURPOSE), family_id, device=asker.device, at=at)
     audit.record(
-        actor=f"device:{keyed_hash(_key('device'), asker.device).hex()[:12]}",
+        actor=asking_device(asker.device),
         action="status_look_up",
         subject=f"family:{family_id}" if found else "",
         reason=SHOWN if found else NOT_SHOWN,
         at=at,
     )
     return Answer(found, card, index, again)
+
+
+def _where(asker: Asker) -> dict[str, str]:
+    """What a question is counted by beside its NIK. Devices without a cookie are not one device: all
+    of them would be refused together."""
+    counted = {DEVICE: asker.device, ADDRESS: asker.address}
+    return {what: value for what, value in counted.items() if value}
+
+
+def asking_device(device: str) -> str:
+    """How the audit names a device."""
+    return f"device:{keyed_hash(_key('device'), device).hex()[:12]}"
 
 
 @lru_cache(maxsize=8)

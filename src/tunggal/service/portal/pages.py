@@ -6,11 +6,13 @@ import secrets
 from functools import lru_cache
 
 from django.conf import settings
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from tunggal.service.web.pages import language_of, other_than, shared_values, template_of, token
 
+DEVICE = "device"
 CLASS = 12 * 1024  # bytes; a page of a very large family takes twice as many
 _TOKEN_HERE, _AGAIN_HERE = "token-of-forms-here", "pass-here"
 _OPEN, _CLOSE = b"<!--", b"-->"
@@ -42,3 +44,11 @@ def same_length(text: str) -> HttpResponse:
     room = -(len(body) + len(_OPEN) + len(_CLOSE)) % CLASS
     filling = secrets.token_hex(room // 2 + 1)[:room].encode()
     return HttpResponse(body + _OPEN + filling + _CLOSE)
+
+
+def device_of(request: HttpRequest) -> str:
+    """A random name of this browser, signed so that nobody invents a new one for each question."""
+    try:
+        return str(request.get_signed_cookie(DEVICE, salt=DEVICE))
+    except (KeyError, signing.BadSignature):
+        return ""

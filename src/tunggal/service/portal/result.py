@@ -7,18 +7,26 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
+
 from tunggal.adapters.lookup.card import Card, Member
 from tunggal.adapters.lookup.index import Index
 from tunggal.cycle.explanation.facts import Family, Seat
-from tunggal.cycle.explanation.words import MONTHS, alike, decile_text, seat_text
+from tunggal.cycle.explanation.notices import Notice
+from tunggal.cycle.explanation.words import (
+    alike,
+    decile_text,
+    period_word,
+    quarter_word,
+    seat_text,
+)
 from tunggal.policy.messages import Messages
+from tunggal.policy.notices import NoticeWords, read_notices
 from tunggal.policy.phrases import Phrases
-from tunggal.registry.period import Period
-from tunggal.registry.quarter import Quarter
 from tunggal.registry.reason import Outcome
+from tunggal.service.web.pages import address
 
 HELD = (Outcome.ALLOCATED, Outcome.ON_NOTICE, Outcome.SHIELDED)
-ROMAN = ("I", "II", "III", "IV")
 _FIRST = {outcome: place for place, outcome in enumerate((*HELD, Outcome.WAITING))}
 
 
@@ -44,6 +52,14 @@ class Programme:
     rank: int
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A member of the family as the page lists them."""
+
+    name: str
+    facts: str
+
+
 def result(card: Card, index: Index, words: Phrases) -> dict[str, Any]:
     """The values of the result page."""
     messages = index.messages[words.language]
@@ -64,17 +80,31 @@ def result(card: Card, index: Index, words: Phrases) -> dict[str, Any]:
         "others": others,
         "others_title": words.say("others_title", number=str(len(others))),
         "how_to_object": messages.sentence("phrases", "how_to_object"),
+        "notices": [_subject(each, messages) for each in card.notices],
+        "own": address("family", words.language),
     }
 
 
-def _member(member: Member, words: Phrases) -> dict[str, str]:
+def _subject(notice: Notice, messages: Messages) -> str:
+    """What a notice is about, in its own short words."""
+    label = messages.label("programmes", notice.programme)
+    return notice_words()[messages.language].kinds[notice.kind]["subject"].format(programme=label)
+
+
+@lru_cache(maxsize=1)
+def notice_words() -> dict[str, NoticeWords]:
+    """The sentences of notices, as letters have them."""
+    return read_notices(settings.WORKSPACE.policy / "notices")[1]
+
+
+def _member(member: Member, words: Phrases) -> Listed:
     relation = member.relation if member.relation in range(1, 9) else 0
-    facts = [words.say(f"relation_{relation}")]
+    facts = [words.phrases[f"relation_{relation}"]]
     if member.birth_year:
         facts.append(words.say("born", year=str(member.birth_year)))
     if not member.here:
-        facts.append(words.say("not_here"))
-    return {"name": member.short_name, "facts": ", ".join(facts)}
+        facts.append(words.phrases["not_here"])
+    return Listed(member.short_name, ", ".join(facts))
 
 
 def _programmes(
@@ -120,23 +150,3 @@ def _told(
     text = seat_text(seats, family, messages, bases)
     basis = text.pop() if bases.get(seats[0].programme) else ""  # it is told last
     return Told(outcome, messages.label("outcomes", outcome), ", ".join(names), text, basis)
-
-
-@lru_cache(maxsize=64)
-def quarter_word(quarter: str, language: str) -> str:
-    """A quarter as people say it: `II 2026 (April–Juni)`, `2 of 2026 (April–June)`."""
-    read = Quarter.parse(quarter)
-    number = int(str(read)[-1])
-    months = MONTHS[language][3 * number - 3 : 3 * number]
-    name = f"{ROMAN[number - 1]} {read.year}" if language == "id" else f"{number} of {read.year}"
-    return f"{name} ({months[0]}–{months[-1]})"
-
-
-@lru_cache(maxsize=64)
-def period_word(period: str, language: str) -> str:
-    """The months of a period: `April–Juni 2026`, or of one month `Mei 2026`."""
-    read = Period.parse(period)
-    first, last = read.first_day.month, read.last_day.month
-    names = MONTHS[language]
-    months = names[first - 1] if first == last else f"{names[first - 1]}–{names[last - 1]}"
-    return f"{months} {read.first_day.year}"

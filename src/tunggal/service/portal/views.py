@@ -6,20 +6,19 @@ import secrets
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from tunggal.adapters.lookup.index import Index
+from tunggal.cycle.explanation.words import quarter_word
 from tunggal.service.lookup.status import Answer, Asker, ask, ask_again, serving
 from tunggal.service.portal.forms import Numbers, read_numbers
-from tunggal.service.portal.pages import draw_absent, same_length
-from tunggal.service.portal.result import quarter_word, result
+from tunggal.service.portal.pages import DEVICE, device_of, draw_absent, same_length
+from tunggal.service.portal.result import result
 from tunggal.service.web import errors
 from tunggal.service.web.addresses import address_of
 from tunggal.service.web.pages import draw, language_of, page
 
-DEVICE = "device"
 _HALF_A_YEAR = 182 * 24 * 3600
 _READ, _FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
 
@@ -44,14 +43,15 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
     words, release = settings.WORDS[language], ""
     if index:
         release = words.say("home_release", quarter=quarter_word(index.codes.quarter, language))
-    return page(request, "portal/home", release=release)
+    own, wish = (reverse(name, args=[language]) for name in ("family", "case_choose"))
+    return page(request, "portal/home", release=release, own=own, wish=wish)
 
 
 def status(request: HttpRequest, language: str) -> HttpResponse:
     """The form, and the answer to it; nothing of either stands in the address."""
     if request.method not in _FORM:
         return errors.wrong_method(request, _FORM)
-    device = _device(request)
+    device = device_of(request)
     index = serving()()
     if index is None:
         response = _problem(request, 503, "unloaded")
@@ -106,14 +106,6 @@ def _too_often(request: HttpRequest) -> HttpResponse:
 def _problem(request: HttpRequest, number: int, code: str) -> HttpResponse:
     words = settings.WORDS[language_of(request)]
     return errors.problem(request, number, words.say(f"{code}_title"), words.say(code))
-
-
-def _device(request: HttpRequest) -> str:
-    """A random name of this browser, signed so that nobody invents a new one for each question."""
-    try:
-        return str(request.get_signed_cookie(DEVICE, salt=DEVICE))
-    except (KeyError, signing.BadSignature):
-        return ""
 
 
 def _keep_device(request: HttpRequest, response: HttpResponse, device: str) -> None:

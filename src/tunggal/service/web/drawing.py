@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
+from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
 
@@ -13,4 +14,9 @@ def environment(**options: Any) -> Environment:
     """The environment of all templates of the service."""
     made = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True})
     made.globals["static"] = lru_cache(maxsize=32)(static)  # an address is the same all day
+    made.globals["url"] = _address
     return made
+
+
+def _address(name: str, *values: Any) -> str:
+    return str(reverse(name, args=values))

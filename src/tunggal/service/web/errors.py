@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from tunggal.service.web import problems
 from tunggal.service.web.pages import language_of, page
 
 
@@ -14,7 +15,9 @@ def problem(request: HttpRequest, number: int, title: str, text: str) -> HttpRes
 
 
 def told(request: HttpRequest, number: int) -> HttpResponse:
-    """The page of an error by its number."""
+    """The page of an error by its number; for a program, the problem."""
+    if problems.is_program(request):
+        return problems.problem(request, number)
     words = settings.WORDS[language_of(request)]
     return problem(
         request, number, words.say(f"error_{number}_title"), words.say(f"error_{number}")

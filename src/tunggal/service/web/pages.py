@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from tunggal.policy.messages import LANGUAGES
@@ -46,7 +47,15 @@ def elsewhere(request: HttpRequest, language: str) -> str:
     other, match = other_than(language), request.resolver_match
     if match is None or "language" not in match.kwargs:
         return str(reverse("home", args=[other]))
+    if len(match.kwargs) == 1:
+        return address(match.view_name, other)
     return str(reverse(match.view_name, kwargs={**match.kwargs, "language": other}))
+
+
+@lru_cache(maxsize=128)
+def address(name: str, language: str) -> str:
+    """The address of a page of which there is one in each language."""
+    return str(reverse(name, args=[language]))
 
 
 def other_than(language: str) -> str:
@@ -73,15 +82,20 @@ def shared_values(language: str) -> dict[str, Any]:
     words: Phrases = settings.WORDS[language]
     other = other_than(language)
     return {
-        "words": words.phrases,
+        "words": _named(words),
         "language": language,
         "other": other,
-        "other_words": settings.WORDS[other].phrases,
+        "other_words": _named(settings.WORDS[other]),
         "home": reverse("home", args=[language]),
         "status": reverse("status", args=[language]),
         "footer": words.say("footer", office=settings.OFFICE.name[language]),
         "help": _help(words),
     }
+
+
+def _named(words: Phrases) -> SimpleNamespace:
+    """The sentences as attributes, escaped once for all: templates look for these first."""
+    return SimpleNamespace(**{code: escape(text) for code, text in words.phrases.items()})
 
 
 def _help(words: Phrases) -> SafeString:

@@ -9,6 +9,7 @@ select
     coalesce(persons.name_delivered, persons.name, '') as name,
     persons.relation,
     cast(extract(year from persons.birth_date) as integer) as birth_year,
-    case when persons.alive = 1 and persons.present = 1 then 1 else 2 end as here
+    case when persons.alive = 1 and persons.present = 1 then 1 else 2 end as here,
+    coalesce(persons.nik, '') as nik
 from persons
 where persons.family_id is not null

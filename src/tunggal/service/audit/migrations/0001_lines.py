@@ -48,5 +48,13 @@ class Migration(migrations.Migration):
             model_name="AuditLine",
             index=models.Index(fields=["subject", "number"], name="audit_line_subject"),
         ),
+        migrations.AddIndex(
+            model_name="AuditLine",
+            index=models.Index(
+                fields=["actor", "number"],
+                condition=models.Q(actor__lt="device:") | models.Q(actor__gte="device;"),
+                name="audit_line_actor",
+            ),
+        ),
         migrations.RunPython(guard),
     )

@@ -19,6 +19,7 @@ def _own(column: str, name: str) -> str:
 _BROUGHT = _own("bringer_key", "bringer")
 _CONCERNED = f"({_own('person_key', 'person')} or {_own('family_key', 'family')})"
 _SHOWN = f"(not hides_reporter or {_BROUGHT} or not {_CONCERNED})"
+_TURN = f"(owner = 'agent' or {_own('number', 'held')})"  # an agent's, until the step is written
 # The same rule as service/cases/scope.py. Whoever was not announced finds nothing.
 _SCOPE = f"""
     case {_told("scope")}
@@ -29,6 +30,8 @@ _SCOPE = f"""
             where code <> '' and starts_with(region, code)
         )
         when 'own' then {_SHOWN} and ({_BROUGHT} or {_CONCERNED})
+        when 'turn' then {_SHOWN} and {_TURN}
+        when 'call' then {_SHOWN} and ({_TURN} or {_BROUGHT} or {_CONCERNED})
         else false
     end
 """
@@ -94,6 +97,13 @@ class Migration(migrations.Migration):
                     models.Index(fields=["owner", "due", "number"], name="case_queue"),
                     models.Index(fields=["owner", "region", "due"], name="case_regional_queue"),
                     models.Index(fields=["state", "number"], name="case_state"),
+                    models.Index(fields=["region", "received_on"], name="case_village"),
+                    models.Index(
+                        fields=["region", "kind", "state", "turn", "due"], name="case_counts"
+                    ),
+                    models.Index(
+                        fields=["decided_on", "region", "kind", "received_on"], name="case_decided"
+                    ),
                     models.Index(fields=["bringer_key"], name="case_bringer"),
                     models.Index(fields=["person_key"], name="case_person"),
                     models.Index(fields=["family_key"], name="case_family"),
@@ -130,6 +140,7 @@ class Migration(migrations.Migration):
                 ("reason", _code(60)),
                 ("release", _code(40)),
                 ("tells", models.BooleanField()),
+                ("untold", models.BooleanField()),
                 ("submission", models.CharField(max_length=32, null=True)),
                 ("sealed", models.BinaryField()),
             ],
@@ -138,6 +149,11 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=["case", "place"], name="case_event_place"),
                     models.UniqueConstraint(fields=["submission"], name="case_event_once"),
+                ],
+                "indexes": [
+                    models.Index(
+                        fields=["id"], condition=models.Q(untold=True), name="case_event_untold"
+                    ),
                 ],
             },
         ),

@@ -1,0 +1,87 @@
+"""Counts messages in the service's database and puts failed ones back, without the service."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tunggal.adapters.stores.postgres import connect_postgres
+from tunggal.registry.errors import UsageRefused
+
+Ask = Callable[..., Any]
+_COUNT = (
+    "select state, channel, kind, count(*) as messages from outbox_message "
+    "group by state, channel, kind order by state, channel, kind"
+)
+_DEAD = (
+    "select id, channel, kind, tries, fault, cast(posted_at as text) from outbox_message "
+    "where state = 'dead' order by id limit {most}"
+)
+_RETRY = (
+    "update outbox_message set state = 'queued', tries = 0, fault = '', due_at = {mark} "
+    "where state = 'dead'"
+)
+MOST = 1_000  # failed messages that are listed
+
+
+def count_messages(address: str, sqlite: Path) -> list[dict[str, Any]]:
+    """How many messages there are, by state, channel and kind."""
+    with _database(address, sqlite) as (ask, _):
+        names = ("state", "channel", "kind", "messages")
+        return [dict(zip(names, row, strict=True)) for row in ask(_COUNT).fetchall()]
+
+
+def dead_messages(address: str, sqlite: Path) -> list[dict[str, Any]]:
+    """The messages that were given up, the oldest first: never what they say or to whom."""
+    with _database(address, sqlite) as (ask, _):
+        names = ("message", "channel", "kind", "tries", "fault", "posted")
+        rows = ask(_DEAD.format(most=MOST)).fetchall()
+        return [dict(zip(names, (*row[:5], str(row[5])[:19]), strict=True)) for row in rows]
+
+
+def retry_messages(address: str, sqlite: Path, numbers: tuple[int, ...], *, at: datetime) -> int:
+    """Put messages that were given up back into the queue: these, or all; returns how many."""
+    with _database(address, sqlite) as (ask, mark):
+        query = _RETRY.format(mark=mark)
+        # As the service writes a moment, since SQLite compares text.
+        given: list[Any] = [at if address else at.strftime("%Y-%m-%d %H:%M:%S")]
+        if numbers:
+            query += f" and id in ({', '.join([mark] * len(numbers))})"
+            given += numbers
+        return int(ask(query, given).rowcount)
+
+
+@contextmanager
+def _database(address: str, sqlite: Path) -> Iterator[tuple[Ask, str]]:
+    """How to ask the database in a transaction of its own, and how it marks a value."""
+    connection: Any = connect_postgres(address) if address else _sqlite(sqlite)
+    try:
+        _refuse_absent(connection)
+        yield connection.execute, "%s" if address else "?"
+        connection.commit()
+    finally:
+        connection.close()
+
+
+def _sqlite(file: Path) -> sqlite3.Connection:
+    if not file.is_file():
+        raise UsageRefused(
+            f"{file}: is not here, so there are no messages yet. Run 'tunggal serve' first."
+        )
+    return sqlite3.connect(f"{file.resolve().as_uri()}?mode=rw", uri=True, timeout=10)
+
+
+def _refuse_absent(connection: Any) -> None:
+    try:
+        connection.execute("select id from outbox_message where 1 = 0")
+    except Exception as fault:
+        if type(fault).__name__ not in ("OperationalError", "UndefinedTable"):
+            raise
+        raise UsageRefused(
+            "messages: cannot be read. The tables are made when 'tunggal serve' runs for the first "
+            "time."
+        ) from None

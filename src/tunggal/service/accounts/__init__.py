@@ -1,0 +1,1 @@
+"""Who somebody is: officers with two factors, citizens with a one-time code."""

@@ -1,0 +1,1 @@
+"""Messages on their way out: kept first, sent by the worker, each once."""

@@ -1,0 +1,1 @@
+"""Papers: what is attached to a case, taken in, kept sealed and handed out again."""

@@ -1,0 +1,85 @@
+"""Runs the jobs: a thread and a clock for each, so that a slow one holds up no other."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+
+import structlog
+from django.db import OperationalError, close_old_connections, connection, connections
+
+from tunggal.service.worker.jobs import Job
+
+log = structlog.get_logger("tunggal.worker")
+MOST_WAIT = 300.0  # seconds after many failures
+PATIENCE = 20.0  # seconds until work that was begun must have ended
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    """This moment."""
+    return datetime.now(UTC)
+
+
+def run(jobs: Iterable[Job], stop: threading.Event) -> None:
+    """Work until `stop` is set; what was begun is brought to its end."""
+    threads = [
+        threading.Thread(target=_repeat, args=(job, stop), name=job.name, daemon=True)
+        for job in jobs
+    ]
+    for each in threads:
+        each.start()
+    stop.wait()
+    for each in threads:
+        each.join(PATIENCE / len(threads))
+
+
+def once(jobs: Iterable[Job], clock: Clock = now) -> dict[str, int]:
+    """Do everything that waits now; returns how much each job did."""
+    done = {}
+    for job in jobs:
+        done[job.name] = 0
+        while some := job.work(clock()):
+            done[job.name] += some
+    return done
+
+
+def wait_for_tables(stop: threading.Event) -> None:
+    """Wait until the database has the tables of this version: the web part makes them as it starts."""
+    told = ""
+    while not stop.is_set() and (lacking := _lacking()):
+        if lacking != told:
+            log.info("waiting", reason=lacking)
+            told = lacking
+        stop.wait(0.5)
+
+
+def _lacking() -> str:
+    """What must be there before work begins, empty when all is."""
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except OperationalError:
+        connection.close()
+        return "the database cannot be reached"
+    return "the tables are made when 'tunggal serve' starts" if pending else ""
+
+
+def _repeat(job: Job, stop: threading.Event) -> None:
+    failures = 0
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            done = job.work(now())
+            failures = 0
+        except Exception as fault:
+            done, failures = 0, failures + 1
+            log.error("job_failed", job=job.name, failures=failures, exc_info=fault)
+        if done:
+            log.info("job_done", job=job.name, done=done)
+        else:
+            stop.wait(min(job.every * 2**failures, max(MOST_WAIT, job.every)))
+    connections.close_all()

@@ -1,0 +1,1 @@
+"""Changes of the tables of the worker, in order."""
