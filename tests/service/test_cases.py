@@ -355,7 +355,8 @@ def test_a_search_finds_by_number_or_nik_within_the_own_region() -> None:
         assert [line.number for line in queries.find(text, by=village, at=START)] == [case.number]
         assert queries.find(text, by=away, at=START) == ()
     assert queries.find("3204121203859999", by=village, at=START) == ()
-    for wrong in ("", "12", "x' or 1=1 --", NIK + "0"):
+    assert queries.find("x' or 1=1 --", by=village, at=START) == ()  # a name that nobody has
+    for wrong in ("", "12", "+ -- 1=1", NIK + "0"):
         with pytest.raises(UsageRefused, match="16 digits"):
             queries.find(wrong, by=village, at=START)
     assert NIK not in str(audit_lines())

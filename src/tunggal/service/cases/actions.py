@@ -25,6 +25,7 @@ from tunggal.service.cases.cards import as_own, refuse_off_card
 from tunggal.service.cases.keeping import keep, locked, next_number, read, submitted
 from tunggal.service.cases.means import policy, sealing
 from tunggal.service.cases.models import CaseRow
+from tunggal.service.cases.names import keep_names
 from tunggal.service.cases.one_by_one import each_done
 from tunggal.service.cases.recording import record
 from tunggal.service.cases.scope import acting_as, keep_in_reach
@@ -51,6 +52,7 @@ def bring(
         taken = bringing.bring(wish, by, number=number, at=at, policy=policy(), own_open=read(own))
         refuse_off_card(wish.kind, taken.case.subject, wish.fields)
         keep(taken, submission=once, files=files)
+        keep_names(taken.case)
         record(BRING, by=by, at=at, about=number)
         return taken
 

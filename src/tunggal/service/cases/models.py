@@ -94,6 +94,18 @@ class PaperRow(models.Model):
         db_table = "case_paper"
 
 
+class NameRow(models.Model):
+    """A word of a name in the family of a case, as a keyed hash of its sound."""
+
+    case = models.ForeignKey(CaseRow, models.PROTECT)
+    key = models.CharField(max_length=32)
+
+    class Meta:
+        app_label = "cases"
+        db_table = "case_name"
+        indexes = (models.Index(fields=["key", "case"], name="case_name_key"),)
+
+
 class Counter(models.Model):
     """The serial of the next case: taken and raised in the transaction that keeps the case."""
 

@@ -23,6 +23,7 @@ from tunggal.registry.errors import UsageRefused
 from tunggal.service.cases.cards import as_own
 from tunggal.service.cases.keeping import read
 from tunggal.service.cases.means import policy, sealing
+from tunggal.service.cases.names import MOST_WORDS, named, word_keys
 from tunggal.service.cases.recording import record, record_all
 from tunggal.service.cases.scope import about_whom, acting_as, within
 from tunggal.service.papers.actions import StoredPaper, open_paper
@@ -218,21 +219,26 @@ def timeline(seen: Seen, language: str) -> tuple[Told, ...]:
 
 
 def find(text: str, *, by: Actor, at: datetime) -> tuple[Line, ...]:
-    """The cases within reach with this case number, NIK or KK number; recorded in the audit.
+    """The cases within reach with this case number, NIK, KK number or name; recorded in the audit.
 
-    The line names what was looked for by a keyed hash, the same in every search for it. Raises
-    UsageRefused on what is none of these.
+    A name is that of any member of the family, in any usual spelling and order, and of the cases
+    whose family the release knew. The audit line names what was looked for by a keyed hash, the same
+    in every search for it. Raises UsageRefused on what is none of these.
     """
     digits = "".join(text.split())
     if len(digits) == 16 and digits.isascii() and digits.isdigit():
         sought = digits
         person, family = sealing().hashed("person", digits), sealing().hashed("family", digits)
         wanted = Q(person_key=person) | Q(family_key=family)
+    elif keys := word_keys(text)[:MOST_WORDS]:
+        sought, wanted = " ".join(sorted(keys)), named(keys)
     else:
         try:
             sought = CaseNumber.parse(text).digits
         except ValueError as fault:
-            raise UsageRefused(f"{fault}, or give a NIK or KK number of 16 digits.") from None
+            raise UsageRefused(
+                f"{fault}, or give a name, or a NIK or KK number of 16 digits."
+            ) from None
         wanted = Q(number=sought)
     with acting_as(by) as rows:
         lines = _lines(rows.filter(wanted).order_by("-received_on", "number")[:MOST])

@@ -1,4 +1,4 @@
-"""Finds a case by its number, a NIK or a KK number, within reach; nothing of it is in an address."""
+"""Finds a case by a name, its number, a NIK or a KK number, within reach; nothing of it is in an address."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tunggal.service.console.lines import rows_of
 from tunggal.service.console.pages import FORM, page, words_of
 from tunggal.service.web import errors
 
-_MOST_TYPED = 40
+_MOST_TYPED = 80
 
 
 def search(request: HttpRequest, language: str) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import django.db.models.deletion
 from django.db import migrations, models
 
-_TABLES = ("case_case", "case_event", "case_paper")
+_TABLES = ("case_case", "case_event", "case_paper", "case_name")
 
 
 def _told(name: str) -> str:
@@ -41,8 +41,7 @@ _GUARD = [
     # The service owns its tables, and owners are exempt unless told otherwise.
     *(f"alter table {table} force row level security" for table in _TABLES),
     f"create policy case_scope on case_case using ({_SCOPE})",
-    f"create policy case_scope on case_event using ({_OF_A_CASE})",
-    f"create policy case_scope on case_paper using ({_OF_A_CASE})",
+    *(f"create policy case_scope on {table} using ({_OF_A_CASE})" for table in _TABLES[1:]),
 ]
 
 
@@ -174,6 +173,28 @@ class Migration(migrations.Migration):
                 ("bytes", models.BigIntegerField()),
             ],
             options={"db_table": "case_paper"},
+        ),
+        migrations.CreateModel(
+            name="NameRow",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="cases.caserow"
+                    ),
+                ),
+                ("key", _code(32)),
+            ],
+            options={
+                "db_table": "case_name",
+                "indexes": [models.Index(fields=["key", "case"], name="case_name_key")],
+            },
         ),
         migrations.CreateModel(
             name="Counter",
