@@ -64,3 +64,9 @@ def test_a_citizen_costs_two_queries_and_an_officer_three(
     client.get("/id/")  # the first request notes when the session began
     with django_assert_num_queries(3):  # the session, the officer, the second factor
         client.get("/id/")
+
+
+def test_the_short_address_of_the_console_leads_to_the_sign_in(client: Any) -> None:
+    answer = client.get("/console/", headers={"accept-language": "en"})
+    assert answer["Location"] == "/en/console/"
+    assert client.get("/en/console/")["Location"].startswith("/console/account/login")

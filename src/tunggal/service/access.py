@@ -64,6 +64,7 @@ ACCESS: Mapping[str, Access] = {
     "mfa_remove_webauthn": CONSOLE,
     "mfa_view_recovery_codes": CONSOLE,
     "begin": EVERYBODY,
+    "begin_console": EVERYBODY,
     "case": CITIZENS,
     "case_bring": CITIZENS,
     "case_choose": CITIZENS,

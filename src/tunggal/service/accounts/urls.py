@@ -44,5 +44,6 @@ _officers = [
 ]
 urlpatterns = [
     path("<language:language>/", include(_citizens)),
+    path("console/", views.begin_console, name="begin_console"),
     path("console/account/", include(_officers)),
 ]

@@ -88,6 +88,13 @@ def telephones(request: HttpRequest, language: str) -> HttpResponse:
     )  # fmt: skip
 
 
+def begin_console(request: HttpRequest) -> HttpResponse:
+    """Leads officers to their door in their own language, from an address that is easily said."""
+    response = HttpResponseRedirect(reverse("console:queue", args=[language_of(request)]))
+    response.headers["Vary"] = "Accept-Language"
+    return response
+
+
 def slow_down(request: HttpRequest) -> HttpResponse:
     """429: somebody signs in as an officer too often."""
     said = words(language_of(request))
