@@ -1,5 +1,7 @@
 """The queue of an officer among a million cases, on SQLite and PostgreSQL: how long one page takes.
 
+The lines called "the page" are whole answers of the console, signed in and drawn; the others the queries alone.
+
 `python -m benchmarks.queue` fills both databases with 1,000,000 invented cases (another number may be
 given), asks for the first page and a later one as officers of every reach, and prints a table for
 docs/benchmarks-service.md. PostgreSQL is asked by a role that its row-level security binds.
@@ -123,17 +125,19 @@ def _fill(cases: int) -> None:
         cursor.execute(_CASES.format(villages=_VILLAGES, regencies=_REGENCIES, **filled))
     with connection.cursor() as cursor:
         cursor.execute("analyze")
-        if connection.vendor == "postgresql":
-            cursor.execute("create role officer_of_benchmark")
-            cursor.execute("grant all on all tables in schema public to officer_of_benchmark")
-            cursor.execute("set role officer_of_benchmark")
 
 
 def _questions() -> dict[str, Callable[[], Any]]:
     """What is asked: each office's first page, a later one, and what a page counts."""
+    from django.conf import settings
+    from django.test import Client
+
+    from signing_in import as_officer
     from tunggal.casework.case import Actor
     from tunggal.policy.case_terms import Role
     from tunggal.service.cases import queries
+
+    settings.ALLOWED_HOSTS.append("testserver")
 
     draw = random.Random(1)
 
@@ -149,7 +153,23 @@ def _questions() -> dict[str, Callable[[], Any]]:
         first = queries.queue(actor)
         return first + queries.queue(actor, after=first[-1]) if first else first
 
+    def page(role: Role, digits: int) -> Callable[[], Any]:
+        """The whole page as the service draws it, asked by one of several officers."""
+        clients = [Client() for _ in range(8)]
+        for number, client in enumerate(clients):
+            as_officer(client, f"{role}-{number}", role, [village()[:digits]] if digits else [])
+
+        def asked() -> bytes:
+            answer = draw.choice(clients).get("/id/console/")
+            assert answer.status_code == 200
+            return bytes(answer.content)
+
+        return asked
+
     return {
+        "village operator, the page": page(Role.VILLAGE_OPERATOR, 10),
+        "regency verifier, the page": page(Role.REGENCY_VERIFIER, 4),
+        "ministry, the page": page(Role.MINISTRY, 0),
         "village operator, first page": lambda: queries.queue(officer(Role.VILLAGE_OPERATOR, 10)),
         "facilitator of a district, first page": lambda: queries.queue(
             officer(Role.FACILITATOR, 6)

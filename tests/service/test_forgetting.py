@@ -18,6 +18,15 @@ pytestmark = [pytest.mark.usefixtures("db")]
 NOW, MINUTE = datetime(2026, 4, 6, 2, tzinfo=UTC), timedelta(minutes=1)
 
 
+@pytest.fixture(autouse=True)
+def no_papers(db: None) -> None:
+    """Papers lie in files, so those of other tests outlive their cases: they are put away first."""
+    from tunggal.service.cases.papers import clear_papers
+
+    while clear_papers(datetime(2100, 1, 1, tzinfo=UTC)):
+        pass
+
+
 def kept(contact: str, family: int, at: datetime = NOW) -> Actor:
     from tunggal.service.accounts.people import Citizen, keep_citizen
 
