@@ -122,6 +122,8 @@ def _fill(cases: int) -> None:
     said = _SAID[connection.vendor]
     filled = {name: text.format(count=cases) for name, text in said.items()}
     with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("select set_config('tunggal.scope', 'service', true)")
         cursor.execute(_CASES.format(villages=_VILLAGES, regencies=_REGENCIES, **filled))
     with connection.cursor() as cursor:
         cursor.execute("analyze")
