@@ -1,5 +1,5 @@
 # make demo    a simulated country, two quarters, releases and report
-# make test    every test;  make check  style, types, architecture;  make bench  docs/benchmarks.md
+# make test    every test;  make check  style, types, architecture;  make bench  docs/benchmarks*.md
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -40,6 +40,7 @@ fix: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.quarter
+	$(MAKE) bench-service
 
 # What docs/benchmarks-service.md is made of; give it a quiet machine.
 bench-service: $(VENV)/dev.stamp
