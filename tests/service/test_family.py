@@ -250,3 +250,14 @@ def _moment(text: str) -> Any:
     from datetime import datetime
 
     return datetime.fromisoformat(text)
+
+
+@pytest.mark.parametrize("address", ["/pemberitahuan", "/pemberitahuan/2026Q1-AAAA-BBBB-0006-0002"])
+def test_the_address_on_letters_leads_to_the_notices(address: str) -> None:
+    from django.conf import settings
+    from django.test import Client
+
+    assert settings.OFFICE.portal.endswith("/pemberitahuan")
+    answer = Client().get(address, headers={"accept-language": "id"})
+    assert answer["Location"] == "/id/family"
+    assert Client().get(answer["Location"])["Location"].startswith("/id/enter?next=")

@@ -385,7 +385,7 @@ def test_a_step_is_not_earlier_than_the_last_and_knows_its_zone() -> None:
 
 @pytest.mark.parametrize("count", [1, 3, 60])
 def test_however_many_objections_nothing_happens_without_a_visit(count: int) -> None:
-    from tunggal.casework.clusters import clusters, clusters_around
+    from tunggal.casework.clusters import clusters
     from tunggal.casework.participation import rows_for_cycle
 
     cases = []
@@ -419,7 +419,6 @@ def test_however_many_objections_nothing_happens_without_a_visit(count: int) -> 
     watches = {each.watch: len(each.numbers) for each in found}
     assert watches.get("many_against_one_family", 0) == (count if count >= 3 else 0)
     assert watches.get("many_from_one_village", 0) == (count if count >= 10 else 0)
-    assert clusters_around(cases[0], cases, date(2026, 4, 6), policy()) == found
     assert clusters(cases, date(2026, 12, 1), policy()) == ()
 
 

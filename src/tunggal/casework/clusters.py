@@ -29,13 +29,6 @@ def clusters(cases: Iterable[Case], today: date, policy: Casework) -> tuple[Clus
     return tuple(sorted(found, key=lambda each: (-len(each.numbers), each.watch, each.numbers)))
 
 
-def clusters_around(
-    case: Case, cases: Iterable[Case], today: date, policy: Casework
-) -> tuple[Cluster, ...]:
-    """The clusters that a case belongs to, for its page."""
-    return tuple(each for each in clusters(cases, today, policy) if case.number in each.numbers)
-
-
 def _of_watch(watch: Watch, cases: Iterable[Case], today: date) -> Iterable[Cluster]:
     since = today - timedelta(days=watch.days)
     alike: dict[str, list[Case]] = defaultdict(list)

@@ -65,6 +65,8 @@ ACCESS: Mapping[str, Access] = {
     "mfa_view_recovery_codes": CONSOLE,
     "begin": EVERYBODY,
     "begin_console": EVERYBODY,
+    "notice": EVERYBODY,
+    "notices": EVERYBODY,
     "case": CITIZENS,
     "case_bring": CITIZENS,
     "case_choose": CITIZENS,

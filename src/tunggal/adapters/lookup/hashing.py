@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from tunggal.adapters.lookup.secrets import Secrets
-
 PERSON, NIK, DISTRICT, ADDRESS, DEVICE = "person", "nik", "district", "address", "device"
 BYTES = 16
 _BLOCK = 64
@@ -20,11 +18,6 @@ def keyed_hash(key: bytes, text: str) -> bytes:
 def person_text(nik: str, kk: str) -> str:
     """What the hash of a look-up is made of: both numbers, so that neither is found alone."""
     return f"{nik}:{kk}"
-
-
-def person_hash(secrets: Secrets, nik: str, kk: str) -> bytes:
-    """The key under which a person is found."""
-    return keyed_hash(secrets.derived(PERSON), person_text(nik, kk))
 
 
 def hash_sql(text: str) -> str:

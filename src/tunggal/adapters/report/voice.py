@@ -93,10 +93,6 @@ class Voice:
                 return f"Rp{NO_BREAK}{number}{NO_BREAK}{self(indonesian, english)}"
         return f"Rp{NO_BREAK}{self.count(amount)}"
 
-    def rupiah_in_full(self, amount: int) -> str:
-        """Rp 1.234.567.890, for tables that add up."""
-        return f"Rp{NO_BREAK}{self.count(amount)}"
-
     def quarter(self, quarter: Quarter) -> str:
         """Triwulan I 2026 (Januari–Maret)."""
         roman = _ROMAN[quarter.number - 1]

@@ -10,6 +10,9 @@ from tunggal.service.web import languages  # noqa: F401  makes `language` known 
 
 urlpatterns = [
     path("", views.begin, name="begin"),
+    # What policy/notices/office.yaml prints on letters, with the number of the notice.
+    path("pemberitahuan", views.notice, name="notices"),
+    path("pemberitahuan/<slug:number>", views.notice, name="notice"),
     path("<language:language>/", views.home, name="home"),
     path("<language:language>/status", views.status, name="status"),
     path("<language:language>/family", family.family, name="family"),

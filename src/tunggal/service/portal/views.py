@@ -35,6 +35,16 @@ def begin(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def notice(request: HttpRequest, number: str = "") -> HttpResponse:
+    """Leads from the address that letters and messages print to the family's notices.
+
+    The number opens nothing by itself: whoever reads on has signed in.
+    """
+    response = HttpResponseRedirect(reverse("family", args=[language_of(request)]))
+    response.headers["Vary"] = "Accept-Language"
+    return response
+
+
 def home(request: HttpRequest, language: str) -> HttpResponse:
     """What the portal is for."""
     if request.method not in _READ:

@@ -11,10 +11,9 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from tunggal.adapters.lookup.index import Index
-from tunggal.cycle.explanation.notices import Aid, Notice, notice_forms
+from tunggal.cycle.explanation.notices import Notice, notice_forms
 from tunggal.policy.notices import NoticeWords, read_notices
 from tunggal.registry.period import Period
-from tunggal.registry.reason import Reason
 from tunggal.service.accounts import people
 from tunggal.service.accounts.people import Reached
 from tunggal.service.audit import actions as audit
@@ -93,17 +92,10 @@ def _still_open(notices: tuple[Notice, ...], at: datetime) -> Iterator[Notice]:
 def notice_text(notice: Notice, index: Index, language: str, *, regency: str) -> str:
     """What a notice says as one message, from the sentences that letters are written with."""
     forms = notice_forms(
-        notice, _aid(index, notice.programme, language), regency=regency,
+        notice, index.aid(notice.programme, language), regency=regency,
         words=_words()[language], office=settings.OFFICE,
     )  # fmt: skip
     return forms.whatsapp
-
-
-def _aid(index: Index, programme: str, language: str) -> Aid:
-    label = index.messages[language].label("programmes", programme)
-    bases = index.bases.get(programme, {})
-    known = {Reason(code): basis for code, basis in bases.items() if code}
-    return Aid(label, label, bases.get("", "–"), known)
 
 
 @lru_cache(maxsize=1)
