@@ -65,12 +65,12 @@ def _seed() -> dict[str, Any]:
     from service_world import HELD, OUT, SHIELDED, VILLAGE
     from signing_in import as_officer
     from tunggal.casework.case import SERVICE
-    from tunggal.service.cases.models import CaseRow, EventRow, PaperRow
+    from tunggal.service.cases.models import CaseRow, EventRow, NameRow, PaperRow
     from tunggal.service.cases.scope import acting_as
     from visiting import waiting_case
 
     with acting_as(SERVICE):
-        for model in (PaperRow, EventRow, CaseRow):
+        for model in (PaperRow, EventRow, NameRow, CaseRow):
             model.objects.all().delete()
     cases = [waiting_case(HELD, key="one"), waiting_case(OUT, key="two")]
     _visit(waiting_case(SHIELDED, key="three").number.digits)  # it waits for the meeting
