@@ -46,6 +46,8 @@ bench: $(VENV)/dev.stamp
 bench-service: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.service
 	$(BIN)/python -m benchmarks.queue
+	$(BIN)/python -m benchmarks.webhook
+	$(BIN)/python -m benchmarks.sending
 
 docs: $(VENV)/dev.stamp
 	$(BIN)/python docs/generate.py

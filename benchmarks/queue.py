@@ -82,7 +82,7 @@ def main(cases: int = 1_000_000) -> None:
     if why_not():
         print(f"PostgreSQL is not measured: {why_not()}", file=sys.stderr)
     else:
-        with Cluster() as cluster:
+        with Cluster(durable=True) as cluster:
             rows["PostgreSQL"] = _apart(place, cluster.plain(), cases)
     print(_text(cases, rows))
     shutil.rmtree(place)

@@ -47,7 +47,7 @@ def main(persons: int = 3_000_000) -> None:
     if why_not():
         print(f"PostgreSQL is not measured: {why_not()}", file=sys.stderr)
     else:
-        with Cluster() as cluster:
+        with Cluster(durable=True) as cluster:
             rows["PostgreSQL"] = _measure(place, numbers, cluster.plain())
     print(_text(persons, loaded, rows))
     shutil.rmtree(place)

@@ -124,6 +124,9 @@ def given_for(step: Step, case: Case, *, uphold: bool = True) -> Given:
         papers={paper: f"berkas-{paper}" for paper in asked},
         findings=findings() if VISIT_FORM in asked else None,
         release="2026Q3" if step.needs_release else "",
+        identity=step.identity[0] if step.identity and uphold else "",
+        subject=SUBJECT if step.names else None,
+        region=VILLAGE if step.names else "",
     )
 
 

@@ -51,6 +51,14 @@ def main() -> None:
         "question": new("status_question", 5),
         "objection": new("objection", 6),
         "complaint": walk(new("complaint", 10, subject=Subject()), "ask_regency"),
+        "told_of": new("objection", 12, subject=Subject(), by=replace(NEIGHBOUR, code="n12"), fields={
+            "whose_name": "Bu Ratna", "where_found": "RT 3, rumah cat hijau", "grounds": "well_off",
+        }),
+        "doubted": walk(
+            new("proposal", 13, subject=Subject(OWNER.nik, NEIGHBOUR.kk), by=replace(NEIGHBOUR, code="n13")),
+            "screen", "visit", "deliberate",
+        ),
+        "meeting": walk(new("proposal", 14, by=replace(OWNER, code="c14")), "screen", "visit"),
         "returned": walk(new("correction", 11, by=replace(OWNER, code="c11")), "screen", "return"),
     }  # fmt: skip
     crowd = [new("objection", n, by=replace(NEIGHBOUR, code=f"n{n}")) for n in (7, 8, 9)]

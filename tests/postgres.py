@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
+import itertools
 import os
 import pwd
 import shutil
 import subprocess
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 
 USER = "nobody"  # PostgreSQL refuses to run as root
+_HASTY = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
 def binaries() -> Path | None:
@@ -35,9 +39,14 @@ def why_not() -> str:
 
 
 class Cluster:
-    """Starts a cluster on a socket in its own folder; no network, gone afterwards."""
+    """Starts a cluster on a socket in its own folder; no network, gone afterwards.
 
-    def __init__(self) -> None:
+    No test cuts the power of the machine, so a commit need not reach the disk, but where it is measured.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self._durable = durable
+        self._names = (f"service{number}" for number in itertools.count(1))
         self.folder = Path(tempfile.mkdtemp(prefix="tunggal-pg-"))
         self._data = self.folder / "data"
 
@@ -45,10 +54,11 @@ class Cluster:
     def address(self) -> str:
         return f"postgresql://tunggal@/postgres?host={self.folder}"
 
-    def plain(self, name: str = "service") -> str:
+    def plain(self) -> str:
         """The address of a database of its own, as a plain role whom row-level security binds."""
         import psycopg
 
+        name = next(self._names)
         with psycopg.connect(self.address, autocommit=True) as connection:
             connection.execute(f"create role {name}_owner login")
             connection.execute(f"create database {name} owner {name}_owner")
@@ -59,9 +69,10 @@ class Cluster:
             user = pwd.getpwnam(USER)
             os.chown(self.folder, user.pw_uid, user.pw_gid)
         self._run(
-            "initdb", "-D", self._data, "-U", "tunggal", "-A", "trust", "-E", "UTF8", "--locale=C"
-        )
-        options = f"-c listen_addresses='' -k {self.folder}"
+            "initdb", "-N", "-D", self._data, "-U", "tunggal", "-A", "trust", "-E", "UTF8",
+            "--locale=C",
+        )  # fmt: skip
+        options = f"-c listen_addresses='' -k {self.folder} {'' if self._durable else _HASTY}"
         self._run(
             "pg_ctl", "-D", self._data, "-l", self.folder / "log", "-w", "-o", options, "start"
         )
@@ -90,3 +101,16 @@ class Cluster:
             command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False
         )
         assert done.returncode == 0, done.stderr.decode(errors="replace")
+
+
+@lru_cache(maxsize=1)
+def shared() -> Cluster:
+    """A cluster for all tests of this process that ask for a database of their own."""
+    cluster, owner = Cluster().__enter__(), os.getpid()
+
+    @atexit.register
+    def _stop() -> None:
+        if os.getpid() == owner:  # not a child that a test made
+            cluster.__exit__(None, None, None)
+
+    return cluster

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import tunggal
-from postgres import Cluster, why_not
+from postgres import shared, why_not
 from service_world import FAMILIES, LARGE, publish
 from tunggal.adapters.stores.releases import find_release
 from tunggal.cycle.release.files import delivery_files
@@ -31,10 +31,10 @@ class Home:
     workspace: Path
     database: str
 
-    def run(self, *words: str) -> Any:
+    def run(self, *words: str, program: Path = PROGRAM) -> Any:
         given = {"TUNGGAL_WORKSPACE": str(self.workspace), "TUNGGAL_DATABASE": self.database}
         done = subprocess.run(
-            [sys.executable, str(PROGRAM), *words], env={**os.environ, **given},
+            [sys.executable, str(program), *words], env={**os.environ, **given},
             capture_output=True, text=True, check=False, timeout=300,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr[-4000:]
@@ -77,7 +77,6 @@ def home_on(database: str, made: Path, folder: Path) -> Iterator[Home]:
             return
         if why_not():
             pytest.skip(f"PostgreSQL is not tested: {why_not()}")
-        with Cluster() as cluster:
-            address = cluster.plain()
-            patch.setenv("TUNGGAL_DATABASE", address)
-            yield Home(place, address)
+        address = shared().plain()
+        patch.setenv("TUNGGAL_DATABASE", address)
+        yield Home(place, address)

@@ -31,6 +31,7 @@ from service_world import HELD, LARGE, NOTICE, OUT, SHIELDED, kk, nik  # noqa: E
 from tunggal.adapters.messaging.gateway import GatewaySender  # noqa: E402
 from tunggal.casework.case import SERVICE, Actor, Case, Subject  # noqa: E402
 from tunggal.casework.number import CaseNumber  # noqa: E402
+from tunggal.casework.wording import concerns_family  # noqa: E402
 from tunggal.policy.case_terms import Role  # noqa: E402
 from tunggal.registry.nik import Nik  # noqa: E402
 from tunggal.service.accounts.people import Citizen, keep_citizen  # noqa: E402
@@ -234,6 +235,9 @@ def _counted() -> dict[str, Any]:
         for place, event in enumerate(each.history)
         if event.tells
     ]
+    concerned = sum(
+        concerns_family(each, event, policy()) for each in found for event in each.history
+    )
     with acting_as(SERVICE):
         versions = sum(CaseRow.objects.values_list("version", flat=True))
         events, untold = EventRow.objects.count(), EventRow.objects.filter(untold=True).count()
@@ -244,7 +248,7 @@ def _counted() -> dict[str, Any]:
     return {
         "states": dict(Counter(each.state for each in found)),
         "escalated": sum(event.step == "escalate" for each in found for event in each.history),
-        "to_tell": len(told), "untold": untold, "versions": versions, "events": events,
+        "to_tell": len(told), "concerned": concerned, "untold": untold, "versions": versions, "events": events,
         "audited": steps.count(), "told": AuditLine.objects.filter(action="case_told").count(),
         "messages": {f"{kind} {state}": number for (kind, state), number in counted.items()},
     }  # fmt: skip

@@ -7,14 +7,19 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tunggal.adapters.messaging.sender import Sender
 from tunggal.adapters.stores.service_settings import FOLDER, TOKEN_VARIABLE
+from tunggal.adapters.stores.whatsapp_settings import TOKEN as WHATSAPP_TOKEN
 from tunggal.adapters.stores.workspace import Workspace
 from tunggal.cycle.engine import Engine
 from tunggal.registry.errors import UsageRefused
+
+if TYPE_CHECKING:
+    from tunggal.adapters.messaging.whatsapp.client import WhatsAppClient
 
 OnTable = Callable[[str, int, float], None]
 
@@ -49,17 +54,38 @@ def index_engine_of(workspace: Workspace) -> Iterator[Any]:
 
 
 def sender_of(workspace: Workspace) -> Sender:
-    """The way by which messages leave that the settings name."""
+    """The ways by which messages leave that the settings name: one for WhatsApp, one for the others."""
+    from tunggal.adapters.messaging.channels import ByChannel
     from tunggal.adapters.messaging.folder import FolderSender
     from tunggal.adapters.messaging.gateway import GatewaySender
 
+    folder = FolderSender(workspace.service / "messages")
     address = workspace.settings.service.messages
-    if address == FOLDER:
-        return FolderSender(workspace.service / "messages")
     token = os.environ.get(TOKEN_VARIABLE, "")
     if address.startswith("https:") and not token:
         raise UsageRefused(f"{TOKEN_VARIABLE}: is not set; the gateway of messages asks for it.")
-    return GatewaySender(address, token)
+    others = folder if address == FOLDER else GatewaySender(address, token)
+    whatsapp = whatsapp_of(workspace) if workspace.settings.service.whatsapp.is_on else folder
+    return ByChannel({"whatsapp": whatsapp}, others)
+
+
+@lru_cache(maxsize=4)
+def whatsapp_of(workspace: Workspace) -> WhatsAppClient:
+    """Our number at WhatsApp, which the settings name; raises UsageRefused where nothing is set."""
+    from tunggal.adapters.messaging.whatsapp.client import WhatsAppClient
+    from tunggal.policy.sending import read_sending
+
+    settings = workspace.settings.service.whatsapp
+    token = os.environ.get(WHATSAPP_TOKEN, "")
+    if not settings.is_on:
+        raise UsageRefused("tunggal.toml: service.whatsapp.phone_number_id: is not set.")
+    if not token:
+        raise UsageRefused(
+            f"{WHATSAPP_TOKEN}: is not set; WhatsApp asks for it. docs/how-to/whatsapp.md says where "
+            "it comes from."
+        )
+    rules = read_sending(workspace.policy / "channels")
+    return WhatsAppClient(settings, token, list_button=rules.list_button)
 
 
 def clear_scratch(workspace: Workspace) -> None:

@@ -37,6 +37,7 @@ _LONG_NUMBER = re.compile(r"[0-9](?:[\s.\-]?[0-9]){15,}")
 _SECRETS = (NIK, KK, OTHER_NIK)
 VILLAGES = {"3204122001": "Sukamaju, Cibiru", "3205012003": "Sukamaju, Tarogong"}
 OPEN_STEPS = {"complete": "", "withdraw": ""}
+NOWHERE = {"unplaced": ""}  # of who was proved, and lives in no village that is known
 _MOMENT = timedelta(seconds=1)
 
 
@@ -64,7 +65,7 @@ def answers(conversation: Conversation) -> Iterator[Input]:
     """All that may be said to what is asked, as a citizen might, and all that the world may answer."""
     if conversation.waiting:
         for outcome in Outcome:
-            for options in ({}, VILLAGES, OPEN_STEPS):
+            for options in ({}, VILLAGES, OPEN_STEPS, NOWHERE):
                 yield Answer(conversation.key, outcome, ("Baik.",), options)
         return
     said = asked(conversation).replies[-1]
@@ -91,7 +92,8 @@ def node(conversation: Conversation) -> tuple[object, ...]:
     return (
         conversation.place, conversation.errand, frozenset(conversation.given), conversation.waiting,
         tuple(sorted((p, bool(v) and len(v) < 10 and v) for p, v in kept.items())),
-        conversation.proof is not None, tuple(conversation.offered), conversation.part,
+        conversation.proof is not None and conversation.proof.placed, conversation.proof is None,
+        tuple(conversation.offered), conversation.part,
         conversation.locked_until is not None, conversation.language,
     )  # fmt: skip
 

@@ -28,7 +28,12 @@ def plain_kinds(folder: Path) -> dict[str, Plain]:
         flow = flows[kind["flow"]]
         states = {**flow["states"], **kind.get("owners", {})}
         turns = {state: [] if each == "end" else list(each) for state, each in states.items()}
-        kinds[file.stem] = Plain(file.stem, turns, flow["steps"])
+        # Nobody has to be found where every case comes with numbers.
+        described = bool(kind.get("described_by"))
+        steps = {
+            code: step for code, step in flow["steps"].items() if described or "names" not in step
+        }
+        kinds[file.stem] = Plain(file.stem, turns, steps)
     return kinds
 
 

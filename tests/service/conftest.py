@@ -17,7 +17,7 @@ django = pytest.importorskip(
 )
 
 import tunggal  # noqa: E402
-from postgres import Cluster, why_not  # noqa: E402
+from postgres import shared, why_not  # noqa: E402
 from service_world import make_workspace  # noqa: E402
 
 FOLDER = Path(tempfile.mkdtemp(prefix="tunggal-service-"))
@@ -45,13 +45,12 @@ def workspace() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
+def postgres() -> str:
     """The address of a PostgreSQL cluster that lives as long as the tests."""
     reason = why_not()
     if reason:
         pytest.skip(f"PostgreSQL is not tested: {reason}")
-    with Cluster() as cluster:
-        yield cluster.address
+    return shared().address
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import pytest
 
 import tunggal
-from postgres import Cluster, why_not
+from postgres import shared, why_not
 from service_world import HELD, kk, make_workspace, nik
 from serving import Citizen, Server
 
@@ -33,7 +33,7 @@ def server(
         return
     if why_not():
         pytest.skip(f"PostgreSQL is not tested: {why_not()}")
-    with Cluster() as cluster, Server(place, database=cluster.plain()) as running:
+    with Server(place, database=shared().plain()) as running:
         yield running
 
 

@@ -34,12 +34,18 @@ PAGES = {
     "case with papers": ("regency_verifier", "console/cases/{complaint}"),
     "objection": ("regency_verifier", "console/cases/{objection}"),
     "case of an auditor": ("auditor", "console/cases/{objection}"),
+    "case in doubt": ("regency_verifier", "console/cases/{doubted}"),
+    "objection in words": ("regency_verifier", "console/cases/{told_of}"),
+    "search for a family": ("regency_verifier", "console/cases/{told_of}/family"),
+    "minutes": ("village_operator", "console/minutes"),
+    "sheet of a meeting": ("village_operator", "console/minutes/sheet?village=3171010001"),
     "question": ("agent", "console/cases/{question}"),
     "caller": ("agent", "console/caller"),
     "kinds": ("facilitator", "console/cases/new"),
     "form": ("facilitator", "console/cases/new/death"),
     "export": ("regency_verifier", "console/export?kind=proposal"),
     "audit": ("auditor", "console/audit"),
+    "outbox": ("ministry", "console/outbox"),
 }
 
 
@@ -94,6 +100,38 @@ def test_a_page_fits_and_can_be_used_by_everybody(name: str, browser: Any, serve
         page.context.close()
 
 
+def test_a_family_is_named_and_a_doubt_is_settled_with_old_keyboards(
+    browser: Any, server: Any
+) -> None:
+    cases = server.seeded["cases"]
+    page = opened(browser, server, "regency_verifier", width=360)
+    page.goto(f"{server.address}/en/console/cases/{cases['told_of']}")
+    page.click("section[aria-labelledby=doubt] a")
+    page.fill("#name", "Ratna Keluargab")
+    page.click("button[value=look]")
+    page.click("label[for=family-1]")
+    page.click("button[value=name]")  # without saying why
+    assert "needs an explanation" in page.inner_text(".faults")
+    assert page.is_checked("#family-1")
+    page.click(".top .switch")  # a button now: what was chosen comes along
+    assert page.url.startswith(f"{server.address}/id/console/cases/")
+    assert page.input_value("#name") == "Ratna Keluargab"
+    page.click("button[value=look]")
+    page.check("#family-1")
+    page.fill("#note", "satu-satunya di RT 3")
+    page.click("button[value=name]")
+    assert "tunjuk keluarga" in page.inner_text(".done").lower()
+    page.goto(f"{server.address}/en/console/cases/{cases['doubted']}")
+    page.click("#step-decide summary")
+    page.check("input[value=visit_confirms_need]")
+    page.click("#step-decide button")
+    assert "not certain who is meant" in page.inner_text(".faults")
+    page.check("#decide-way-2")
+    page.click("#step-decide button")
+    assert "propose a decision" in page.inner_text(".done").lower()
+    page.context.close()
+
+
 def test_cases_are_worked_on_with_old_keyboards(browser: Any, server: Any) -> None:
     """Without JavaScript: from the queue to a case, a refused step, a step, several at once."""
     page = opened(browser, server, "village_operator", width=1280)
@@ -124,4 +162,7 @@ def test_an_agent_asks_and_answers(browser: Any, server: Any) -> None:
     assert "Penelepon sudah dikenali" in page.inner_text("main")
     assert nik(HELD) not in page.url
     page.click("text=Akhiri panggilan")
+    page.click("label[for=how-1]")
+    page.click("text=Simpan hasil")
+    page.goto(f"{server.address}/id/console/caller")
     assert page.query_selector("#nik") is not None

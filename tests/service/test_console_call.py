@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -28,6 +29,13 @@ def client() -> Any:
 
 def asked(client: Any, *numbers: str) -> Any:
     return client.post(CALLER, dict(zip(("nik", "kk"), numbers, strict=True)), follow=True)
+
+
+def hang_up(client: Any) -> None:
+    """The call ends, and its agent says how."""
+    page = client.post(CALLER, {"do": "end"}, follow=True)
+    code = re.search(r'name="call" value="(\w+)"', text(page))
+    client.post("/en/console/centre/call", {"call": code[1] if code else "", "how": "answered"})
 
 
 def actions_of() -> list[str]:
@@ -79,11 +87,12 @@ def test_a_caller_who_is_known_has_the_own_cases_opened(client: Any) -> None:
     assert client.get(address(proposal)).status_code == 200
     assert client.get(address(objection)).status_code == 404
     assert nik(HELD) not in str(dict(client.session))
-    client.post(CALLER, {"do": "end"})
+    hang_up(client)
     assert client.get(address(proposal)).status_code == 404
     assert [each for each in actions_of() if each.startswith("cal")] == [
         "caller_proved",
         "call_ended",
+        "call_wrapped",
     ]
 
 
@@ -97,14 +106,14 @@ def test_three_failures_lock_the_call(client: Any, numbers: tuple[str, str]) -> 
     assert "This call is locked" in page
     assert actions_of().count("caller_proved") == 0
     assert actions_of().count("caller_not_proved") == 3
-    client.post(CALLER, {"do": "end"})
+    hang_up(client)
     assert "The caller is identified" in text(asked(client, nik(HELD), kk(HELD)))
 
 
 def test_one_person_is_not_guessed_call_after_call(client: Any, settings: Any) -> None:
     for _ in range(settings.CONSOLE_RULES.caller.wrong.nik):
         asked(client, nik(HELD), kk(OUT))
-        client.post(CALLER, {"do": "end"})
+        hang_up(client)
     assert "The caller is identified" not in text(asked(client, nik(HELD), kk(HELD)))
     assert "The caller is identified" in text(asked(client, nik(OUT), kk(OUT)))
 
@@ -116,7 +125,7 @@ def test_an_agent_does_not_guess_without_end(client: Any, settings: Any, counted
     settings.CONSOLE_RULES = replace(settings.CONSOLE_RULES, caller=few)
     for member in range(1, 4):
         asked(client, nik(SHIELDED, member), kk(OUT))
-        client.post(CALLER, {"do": "end"})
+        hang_up(client)
     assert "The caller is identified" not in text(asked(client, nik(HELD), kk(HELD)))
     officer(client, "agent", code="another")
     another = "The caller is identified" in text(asked(client, nik(HELD), kk(HELD)))
@@ -134,14 +143,14 @@ def test_the_publics_questions_lock_nobody_out_and_right_numbers_are_not_counted
         public.post("/id/status", {"nik": nik(HELD), "kk": kk(OUT)})
     for _ in range(settings.CONSOLE_RULES.caller.wrong.nik + 1):
         assert "The caller is identified" in text(asked(client, nik(HELD), kk(HELD)))
-        client.post(CALLER, {"do": "end"})
+        hang_up(client)
 
 
 def test_what_was_proved_does_not_last(client: Any, monkeypatch: Any) -> None:
     _, proposal, _ = held_cases()
     asked(client, nik(HELD), kk(HELD))
     session = client.session
-    session["call"] = {**session["call"], "until": 1}
+    session["proof"] = {**session["proof"], "until": 1}
     session.save()
     assert client.get(address(proposal)).status_code == 404
 
@@ -157,7 +166,7 @@ def test_an_agent_brings_and_takes_back_for_the_caller(client: Any) -> None:
     assert again["Location"] == made["Location"]
     page = text(client.get(made["Location"]))
     assert "Mengapa belum cair?" in page
-    client.post(CALLER, {"do": "end"})
+    hang_up(client)
     asked(client, nik(HELD), kk(HELD))  # the same person, another call
     case = made["Location"].partition("?")[0]
     taken = client.post(f"{case}/steps/withdraw", {"seen": "1", "key": KEY})
@@ -223,7 +232,7 @@ def test_a_caller_with_a_portal_account_takes_back_what_was_brought_there(client
     keep_all([case])
     asked(client, nik(HELD), kk(HELD))
     assert client.get(address(case)).status_code == 404
-    client.post(CALLER, {"do": "end"})
+    hang_up(client)
     client.post(CALLER, {"nik": nik(HELD), "kk": kk(HELD), "contact": "0812 0000 0077"})
     assert client.get(address(case)).status_code == 200
     assert post_step(client, case, "withdraw").status_code == 302

@@ -11,6 +11,7 @@ import pytest
 import tunggal
 from service_home import Home, before_the_proposal, home_on, next_release
 from service_world import HELD, LARGE, NOTICE, kk, name_of, nik
+from tunggal.casework.number import CaseNumber
 
 AFTER = "2026-07-10T03:00:00+00:00"
 
@@ -35,10 +36,16 @@ def test_a_proposal_comes_back_as_a_message_and_on_the_portal(home: Home) -> Non
     assert decided["untold"] == 0
     assert {decided["states"][each] for each in (own, objection, refused)} == {"decided"}
     first = {to: home.told(to) for to in ("+6281200000005", "+6281200000002", "+6281200000001")}
-    received, told = sorted(first["+6281200000005"], key=len)
-    assert "diterima" in received
-    assert "dikabulkan" in told
+    by_words = {
+        word: [text for text in first["+6281200000005"] if word in text]
+        for word in ("diterima", "dikabulkan", "Ada putusan tentang")
+    }
+    assert [len(texts) for texts in by_words.values()] == [1, 1, 1]
+    assert len(first["+6281200000005"]) == 3  # of the neighbour's proposal it hears at once, too
+    told, heard = by_words["dikabulkan"][0], by_words["Ada putusan tentang"][0]
     assert "kunjungan" in told.lower()  # the reason, to the family itself
+    assert str(CaseNumber.parse(neighbour)) in heard
+    assert "kunjungan" in heard.lower()
     assert len(first["+6281200000002"]) == 2 * 3
     assert not any("needs aid" in text for text in first["+6281200000002"])
     _objected(home, objection)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import http.client
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -18,7 +21,7 @@ import pytest
 
 import tunggal
 from journeys.country import command
-from postgres import Cluster, why_not
+from postgres import Cluster, shared, why_not
 from service_world import ABSENT, HELD, OUT, SIZES, kk, make_workspace, name_of, nik
 from serving import Citizen, Server
 from tunggal.registry.errors import IntegrityBroken, UsageRefused
@@ -44,7 +47,7 @@ def server(request: pytest.FixtureRequest, made: Path, tmp_path: Path) -> Iterat
         return
     if why_not():
         pytest.skip(f"PostgreSQL is not tested: {why_not()}")
-    with Cluster() as cluster, Server(place, database=cluster.plain()) as running:
+    with Server(place, database=shared().plain()) as running:
         yield running
 
 
@@ -91,6 +94,17 @@ def test_the_log_counts_and_never_names(server: Server) -> None:
         assert private.lower() not in log.lower().replace("listening at", "").replace(
             f"127.0.0.1:{server.port}", ""
         )
+
+
+def test_static_files_are_sent_small_and_kept_long_from_the_first_start_on(server: Server) -> None:
+    page = Citizen(server.port).get("/id/")[1]
+    (style,) = re.findall('<link rel="stylesheet" href="([^"]+)"', page)
+    connection = http.client.HTTPConnection("localhost", server.port, timeout=30)
+    connection.request("GET", style, headers={"Accept-Encoding": "gzip"})
+    response = connection.getresponse()
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert "immutable" in response.headers["Cache-Control"]
+    assert ".top" in gzip.decompress(response.read()).decode()
 
 
 def test_a_swap_during_a_session_disturbs_nobody(server: Server) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,9 @@ from case_rows import no_superuser  # noqa: F401
 from casework_world import USUAL, VILLAGE, actor, given_for, policy, second, wish
 from service_world import HELD, OUT, kk, nik
 from tunggal.casework.case import SERVICE, Actor, Case, Subject
-from tunggal.policy.case_terms import Role
+from tunggal.casework.number import CaseNumber
+from tunggal.cycle.explanation.words import day_word
+from tunggal.policy.case_terms import OFFICERS, Role
 from tunggal.registry.nik import Nik
 
 START, DAY = datetime(2026, 4, 6, 2, tzinfo=UTC), timedelta(days=1)
@@ -36,21 +39,25 @@ def account(contact: str, numbers: tuple[str, str]) -> Actor:
     return Actor(code, Role.CITIZEN, (VILLAGE,), Nik(numbers[0]), numbers[1])
 
 
-def decided(kind: str, family: int, by: Actor) -> Case:
-    """A case after the usual steps to a decision that upholds it."""
+def decided(
+    kind: str, family: int, by: Actor, *, uphold: bool = True, at: datetime = START,
+    appeals: CaseNumber | None = None,
+) -> Case:  # fmt: skip
+    """A case after the usual steps to a decision, each by an officer of its own."""
     from tunggal.service.cases import actions
 
     asked = wish(kind, subject=Subject(Nik(nik(family)), kk(family)))
-    case = actions.bring(asked, by=by, at=START, key=f"{kind} {family}").case
+    case = actions.bring(asked, by=by, at=at, key=f"{kind} {family}", appeals=appeals).case
     flow = policy().kinds[kind].flow
     for code in USUAL[flow.code]:
         step = flow.steps[code]
         role = step.by[0] if step.by else case.owner
         who = by if role is Role.CITIZEN else actor(role, case)
         who = second(case) if step.four_eyes and not step.by else who
+        who = replace(who, code=f"{who.code}-{kind}") if role in OFFICERS else who
         case = actions.take(
             case.number, code, by=who, at=case.history[-1].at + DAY, seen=case.version, key="k",
-            given=given_for(step, case, uphold=True),
+            given=given_for(step, case, uphold=uphold),
         ).case  # fmt: skip
     return case
 
@@ -83,6 +90,47 @@ def test_whoever_left_the_family_hears_no_more_of_it() -> None:
     assert tell_events(LATER) > 0
     assert {to for to, _ in told()} == {OWN, NEIGHBOUR}
     assert untold() == 0
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize("uphold", [True, False])
+def test_a_family_hears_at_once_what_a_neighbours_appeal_changed_and_never_whose_it_was(
+    uphold: bool,
+) -> None:
+    from tunggal.service.cases.appeals import appealable
+    from tunggal.service.worker.telling import tell_events
+
+    own, neighbour = account(OWN, (nik(HELD), kk(HELD))), account(NEIGHBOUR, (nik(OUT), kk(OUT)))
+    refused = decided("objection", HELD, neighbour, uphold=False)
+    while tell_events(LATER):
+        pass
+    assert {to for to, _ in told()} == {NEIGHBOUR}
+    appeal = decided(
+        "appeal", HELD, neighbour, uphold=uphold, appeals=refused.number, at=refused.history[-1].at
+    )
+    while tell_events(LATER):
+        pass
+    heard = [text for to, text in told() if to == OWN]
+    assert bool(heard) is uphold
+    open_to = appealable(by=own, at=LATER)
+    assert [case.number for case in open_to] == ([appeal.number] if uphold else [])
+    if uphold:
+        assert appeal.decision is not None
+        assert day_word(appeal.decision.appeal_until, "id") in heard[0]
+        assert str(appeal.number) in heard[0]
+        for private in (neighbour.code, NEIGHBOUR, str(refused.number), nik(OUT), "sanggah"):
+            assert private not in heard[0].lower()
+
+
+@pytest.mark.usefixtures("db")
+def test_a_family_hears_at_once_that_a_neighbours_proposal_was_upheld() -> None:
+    from tunggal.service.worker.telling import tell_events
+
+    account(OWN, (nik(HELD), kk(HELD)))
+    decided("proposal", HELD, account(NEIGHBOUR, (nik(OUT), kk(OUT))))
+    while tell_events(LATER):
+        pass
+    assert OWN in {to for to, _ in told()}
 
 
 @pytest.mark.usefixtures("db")

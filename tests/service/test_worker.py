@@ -23,8 +23,9 @@ from service_home import Home, before_the_proposal, home_on, next_release
 from serving import Server
 from tunggal.adapters.messaging.folder import FolderSender
 from tunggal.adapters.messaging.gateway import GatewaySender
+from tunggal.adapters.messaging.whatsapp.client import WhatsAppClient
 from tunggal.adapters.stores.service_settings import read_service
-from tunggal.adapters.stores.workspace import open_workspace
+from tunggal.adapters.stores.workspace import Workspace, open_workspace
 from tunggal.registry.errors import PolicyRefused, UsageRefused
 from tunggal.wiring import sender_of
 
@@ -82,7 +83,9 @@ def test_a_kill_in_each_job_loses_and_doubles_nothing(home: Home) -> None:
     assert seen["escalated"] == 6
     assert seen["told"] == seen["to_tell"] > 20
     assert set(seen["messages"]) == {"case sent", "notice sent"}
-    assert seen["messages"]["case sent"] == seen["to_tell"]
+    # Of a decision the family's five other accounts hear, too.
+    assert seen["messages"]["case sent"] == seen["to_tell"] + 5 * seen["concerned"]
+    assert seen["concerned"] == 6
     sent = sum(seen["messages"].values())
     assert (seen["taken"], seen["doubled"]) == (sent, 0)
     assert seen["called"] >= sent
@@ -220,13 +223,26 @@ def test_the_settings_choose_how_messages_leave(
 ) -> None:
     tunggal.init(tmp_path / "workspace")
     place = open_workspace(tmp_path / "workspace")
-    assert isinstance(sender_of(place), FolderSender)
+    assert _ways(place) == (FolderSender, FolderSender)
     (place.root / "tunggal.toml").write_text('[service]\nmessages = "https://sms.example/v1"\n')
     place = open_workspace(place.root)
     with pytest.raises(UsageRefused, match="TUNGGAL_MESSAGES_TOKEN"):
         sender_of(place)
     monkeypatch.setenv("TUNGGAL_MESSAGES_TOKEN", "secret")
-    assert isinstance(sender_of(place), GatewaySender)
+    assert _ways(place) == (GatewaySender, FolderSender)
+    number = 'phone_number_id = "100000000000001"\n'
+    (place.root / "tunggal.toml").write_text(f"[service.whatsapp]\n{number}")
+    place = open_workspace(place.root)
+    with pytest.raises(UsageRefused, match="TUNGGAL_WHATSAPP_TOKEN"):
+        sender_of(place)
+    monkeypatch.setenv("TUNGGAL_WHATSAPP_TOKEN", "secret")
+    assert _ways(place) == (FolderSender, WhatsAppClient)
+
+
+def _ways(place: Workspace) -> tuple[type, type]:
+    """What sends an SMS, and what sends on WhatsApp."""
+    chosen: Any = sender_of(place)
+    return type(chosen.others), type(chosen.ways["whatsapp"])
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from casework_world import (
 from delivering import Country, as_csv, make_country, person
 from tunggal.adapters.engines.duckdb import DuckDBEngine
 from tunggal.casework.appealing import appealed_case
-from tunggal.casework.case import Case
+from tunggal.casework.case import Actor, Case
 from tunggal.casework.participation import CycleRows, rows_for_cycle
 from tunggal.cycle.link.stage import link
 from tunggal.cycle.tables import BY_NAME, PREVIOUS
@@ -122,13 +122,15 @@ def test_ongoing_treatment_protects_a_seat() -> None:
     assert told(case) == [("protection", "yes", "ongoing_treatment")]
 
 
-def appealed(first: Case, *, uphold: bool, by=BUDI) -> Case:
-    case = brought(
-        "appeal", serial=9, by=by, at=first.history[-1].at, about=appealed_case(first, policy())
-    )
+def appealed(
+    first: Case, *, uphold: bool, by: Actor = BUDI, serial: int = 9, team: str = "8"
+) -> Case:
+    """An appeal after its usual way, by officers who took no part before."""
+    about = appealed_case(first, policy())
+    case = brought("appeal", serial=serial, by=by, at=first.history[-1].at, about=about)
     for code, who in (
-        ("screen", None), ("visit", officer(Role.FACILITATOR, "f8")),
-        ("decide", officer(Role.MINISTRY, "m8")), ("confirm", officer(Role.MINISTRY, "m9")),
+        ("screen", None), ("visit", officer(Role.FACILITATOR, f"f{team}")),
+        ("decide", officer(Role.MINISTRY, f"m{team}")), ("confirm", officer(Role.MINISTRY, f"n{team}")),
     ):  # fmt: skip
         case = step_on(case, code, by=who, uphold=uphold)
     return case
@@ -158,6 +160,23 @@ def test_an_objection_that_is_appealed_keeps_aid_running_and_can_be_turned() -> 
     refused = decided("objection", uphold=False)
     by_objector = brought("appeal", serial=9, by=SARI, about=appealed_case(refused, policy()))
     assert told(by_objector) == []  # it is no appeal of the family and keeps nothing running
+
+
+def test_what_a_neighbour_won_by_an_appeal_the_family_can_turn_back() -> None:
+    refused = decided("objection", uphold=False)
+    won = appealed(refused, uphold=True, by=SARI)
+    assert told(refused, won) == [("objection", "yes", "appeal_shows_error")]
+    about = replace(appealed_case(won, policy()), participants=frozenset())
+    waiting = brought("appeal", serial=19, by=BUDI, about=about)
+    assert sorted(told(refused, won, waiting)) == [
+        ("appeal", "open", ""), ("objection", "yes", "appeal_shows_error"),
+    ]  # fmt: skip
+    for uphold, holds in ((True, "no"), (False, "yes")):
+        last = appealed(won, uphold=uphold, serial=19, team="7")
+        rows_now = {row["kind"]: row for row in rows(refused, won, last).decisions}
+        assert rows_now["objection"]["upheld"] == holds
+        turned = last if uphold else won
+        assert rows_now["objection"]["decided_on"] == str(turned.decision.decided_on)
 
 
 def test_a_turned_decision_takes_its_facts_along() -> None:

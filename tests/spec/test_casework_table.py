@@ -12,7 +12,7 @@ from reference.casework import Plain, may_take, plain_kinds
 from tunggal.casework.case import Actor, Case, Decision, entered
 from tunggal.casework.refusals import CaseRefused
 from tunggal.casework.steps import allowed_steps, check_step, take
-from tunggal.policy.case_terms import Role, Ruling
+from tunggal.policy.case_terms import Doubt, Role, Ruling
 
 PLAIN = plain_kinds(FOLDER)
 EVERY_STEP = sorted(
@@ -82,14 +82,15 @@ def takes(code: str, case: Case, who: Actor) -> bool:
     step = policy().kinds[case.kind].flow.steps.get(code)
     at = case.history[-1].at + timedelta(hours=1)
     given = given_for(step, case) if step else given_for(next(iter(_steps(case))), case)
-    refusal = check_step(code, case, who, at=at, policy=policy(), given=given)
+    doubt = Doubt.UNKNOWN  # so that a family may be named, and identity has to be confirmed
+    refusal = check_step(code, case, who, at=at, policy=policy(), given=given, doubt=doubt)
     if refusal is None:
-        after = take(code, case, who, at=at, policy=policy(), given=given).case
+        after = take(code, case, who, at=at, policy=policy(), given=given, doubt=doubt).case
         return after.state == step.to and after.version == case.version + 1
     for language in ("id", "en"):
         assert len(refusal.said(policy(), language).split()) > 4
     with pytest.raises(CaseRefused):
-        take(code, case, who, at=at, policy=policy(), given=given)
+        take(code, case, who, at=at, policy=policy(), given=given, doubt=doubt)
     return False
 
 

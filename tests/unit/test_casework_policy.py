@@ -150,8 +150,8 @@ def broken(tmp_path: Path):
         # flows: steps
         (
             FIELD,
-            "  screen: {from: [received], to: screened}",
-            "  screen: {from: [received], to: screned}",
+            "  screen: {from: [received], to: screened, named: true}",
+            "  screen: {from: [received], to: screned, named: true}",
             r"steps.screen.to: expected states of this flow, found 'screned'",
         ),
         (
@@ -182,7 +182,7 @@ def broken(tmp_path: Path):
         ),
         (
             FIELD,
-            "  screen: {from: [received], to: screened}",
+            "  screen: {from: [received], to: screened, named: true}",
             "  screen: {from: [received], to: ministry_check}",
             r"from: a case may come here undecided",
         ),
@@ -194,7 +194,7 @@ def broken(tmp_path: Path):
         ),
         (
             FIELD,
-            "  screen: {from: [received], to: screened}",
+            "  screen: {from: [received], to: screened, named: true}",
             "  screen: {from: [received], to: screened, when: upheld}",
             r"when: a case may come here before its decision is final",
         ),

@@ -10,14 +10,35 @@ from tunggal.casework.scope import concerns_themself, may_see
 from tunggal.policy.case_kinds import NOTICE
 from tunggal.policy.case_terms import Casework, Role, Ruling
 
+CONCERNED = "concerned"  # the party to an appeal that is the family itself
+
+
+def party_against(case: Case, ruling: Ruling, policy: Casework) -> str:
+    """Whom a decision goes against, who may therefore appeal: bringer, concerned, or "" for nobody.
+
+    An appeal is itself appealed by the family alone: where somebody else brought it, and what it turned
+    takes something from the family.
+    """
+    appeals, about = policy.kinds[case.kind].appeals, case.about
+    if appeals is None:
+        return ""
+    party = appeals.when_upheld if ruling is Ruling.UPHELD else appeals.when_not_upheld
+    if about is None:
+        return party
+    turned = policy.kinds[about.kind].appeals if about.kind in policy.kinds else None
+    loses = (
+        turned is not None and turned.when_upheld == CONCERNED and CONCERNED not in about.parties
+    )
+    return party if loses else ""
+
 
 def appealed_case(case: Case, policy: Casework) -> Appealed | None:
     """What an appeal against a decided case carries; None where its decision allows no appeal."""
     decision, appeals = case.decision, policy.kinds[case.kind].appeals
     if decision is None or appeals is None or decision.appeal_until is None:
         return None
-    upheld = decision.ruling is Ruling.UPHELD
-    party = appeals.when_upheld if upheld else appeals.when_not_upheld
+    party = party_against(case, decision.ruling, policy)
+    before = case.about.participants if case.about else frozenset()
     return Appealed(
         kind=case.kind,
         number=str(case.number),
@@ -28,8 +49,8 @@ def appealed_case(case: Case, policy: Casework) -> Appealed | None:
         until=decision.appeal_until,
         parties=(party,),
         bringer=case.brought_by,
-        keeps_aid=appeals.keeps_aid and party == "concerned",
-        participants=case.participants,
+        keeps_aid=appeals.keeps_aid and party == CONCERNED,
+        participants=case.participants | before,
     )
 
 
@@ -39,14 +60,14 @@ def appealed_notice(
     """What an appeal against the notice of a release carries; `until` stands in the notice."""
     return Appealed(
         NOTICE, number, programme, subject, Ruling.NOT_UPHELD, decided_reason=reason,
-        until=until, parties=("concerned",), keeps_aid=True,
+        until=until, parties=(CONCERNED,), keeps_aid=True,
     )  # fmt: skip
 
 
 def is_party(person: Actor, about: Appealed) -> bool:
     """Whether somebody is one of those to whom an appeal is open."""
     brought = "bringer" in about.parties and person.code == about.bringer
-    return brought or ("concerned" in about.parties and person.is_of(about.subject))
+    return brought or (CONCERNED in about.parties and person.is_of(about.subject))
 
 
 def may_appeal(case: Case, actor: Actor, policy: Casework) -> bool:

@@ -10,6 +10,7 @@ from tunggal.casework.appealing import is_party
 from tunggal.casework.case import BRING, Actor, Appealed, Case, Event, Subject, Taken, entered
 from tunggal.casework.deadlines import due_day, local_day
 from tunggal.casework.fields import is_region, wrong_card, wrong_field
+from tunggal.casework.naming import is_named
 from tunggal.casework.number import CaseNumber
 from tunggal.casework.refusals import CaseRefused, Refusal
 from tunggal.casework.scope import concerns_themself, in_scope
@@ -98,7 +99,8 @@ def _wrong_bringer(kind: CaseKind, wish: Wish, actor: Actor) -> Refusal | None:
         return Refusal("role_may_not_bring", codes={"kind": named, "role": role})
     if actor.role is Role.AGENT and actor.caller is None:
         return Refusal("identity_not_proved")
-    if (kind.concerns != "none" and not wish.subject.key) or wrong_card(wish.subject.kk):
+    told_of = is_named(wish.subject, kind) or _is_described(kind, wish.fields)
+    if not told_of or wrong_card(wish.subject.kk):
         return Refusal("nobody_concerned", codes={"kind": named})
     relation = relation_of(actor, wish.subject, wish.region)
     if relation is Relation.OFFICER and not in_scope(actor, wish.region):
@@ -107,6 +109,12 @@ def _wrong_bringer(kind: CaseKind, wish: Wish, actor: Actor) -> Refusal | None:
         return None
     allowed = ("relations", tuple(kind.relations))
     return Refusal("relation_may_not_bring", codes={"kind": named, "relations": allowed})
+
+
+def _is_described(kind: CaseKind, fields: Mapping[str, str]) -> bool:
+    """Whether words say who is meant well enough for an officer to find the family."""
+    described = [fields.get(name, "").strip() for name in kind.described_by]
+    return bool(described) and all(described)
 
 
 def _wrong_papers(kind: CaseKind, wish: Wish) -> Refusal | None:
@@ -148,13 +156,17 @@ def _too_many(
 
 
 def _same_wish(case: Case, wish: Wish, kind: CaseKind) -> bool:
-    """Whether two wishes of one person say the same; other words make no other wish."""
+    """Whether two wishes of one person say the same; other words make no other wish.
+
+    Unless they are all that says who is meant.
+    """
+    words_count = () if wish.subject.key else kind.described_by
 
     def said(fields: Mapping[str, str]) -> dict[str, str]:
         return {
             name: value
             for name, value in fields.items()
-            if kind.concerns == "none" or kind.fields[name].holds != "text"
+            if kind.concerns == "none" or kind.fields[name].holds != "text" or name in words_count
         }
 
     one = (case.subject, case.about and case.about.number)

@@ -99,6 +99,8 @@ class Event:
     papers: Mapping[str, str] = field(default_factory=dict)  # paper → reference kept elsewhere
     release: str = ""
     tells: bool = False  # whoever brought the case must be told
+    identity: str = ""  # how it was found out who is meant
+    instead_of: Subject | None = None  # who was named before an officer named the family
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,8 @@ class _Standing:
         use, about = self.use, self.case.about
         if use is None or not (self.final or use.open_too):
             return
+        if not self.case.subject.key:
+            return  # told of in words, and nobody found out who is meant
         if about is not None and not about.keeps_aid:
             return  # an appeal against a refused wish keeps nothing running; see `_turned`
         ruling = Ruling.NOT_UPHELD if self.taken_back else self.ruling
@@ -160,19 +162,34 @@ def _use_of(kind: CaseKind, decision: str) -> CycleUse | None:
 
 
 def _turned(standings: Mapping[str, _Standing]) -> dict[str, _Standing]:
-    """The cases that an upheld appeal decided the other way, under their own numbers."""
-    turned = {}
-    for each in standings.values():
-        about = each.case.about
-        if each.ruling is not Ruling.UPHELD or about is None or about.number not in standings:
+    """The cases that an upheld appeal decided the other way, under their own numbers.
+
+    Where a later appeal turned the appeal itself, the first decision holds again.
+    """
+    turned: dict[str, _Standing] = {}
+    for number, each in _latest_first(standings):
+        each, about, again = turned.get(number, each), each.case.about, number in turned
+        if about is None or about.number not in standings:
             continue
-        before, ruling = standings[about.number], _TURNED[about.ruling]
-        binds = before.use.binds_days if before.use and ruling is Ruling.UPHELD else None
-        turned[about.number] = replace(
-            before, ruling=ruling, reason=each.reason, day=each.day,
-            until=each.day + timedelta(days=binds) if binds else None,
-        )  # fmt: skip
+        if each.ruling is Ruling.UPHELD or again:
+            ruling = about.ruling if again else _TURNED[about.ruling]
+            turned[about.number] = _decided_by(each, standings[about.number], ruling)
     return turned
+
+
+def _latest_first(standings: Mapping[str, _Standing]) -> list[tuple[str, _Standing]]:
+    """The appeals, an appeal against an appeal before the one that it is about."""
+    appeals = [(number, each) for number, each in standings.items() if each.case.about]
+    appealed = {each.case.about.number for _, each in appeals if each.case.about}
+    return sorted(appeals, key=lambda each: each[0] in appealed)
+
+
+def _decided_by(appeal: _Standing, before: _Standing, ruling: Ruling) -> _Standing:
+    binds = before.use.binds_days if before.use and ruling is Ruling.UPHELD else None
+    return replace(
+        before, ruling=ruling, reason=appeal.reason, day=appeal.day,
+        until=appeal.day + timedelta(days=binds) if binds else None,
+    )  # fmt: skip
 
 
 def _mapped(row: RowMap, case: Case) -> Iterable[dict[str, str]]:

@@ -106,6 +106,7 @@ def _without_reporter(case: Case, kind: CaseKind) -> Case:
 
 def _nameless(event: Event, kind: CaseKind) -> Event:
     papers = {name: each for name, each in event.papers.items() if name not in kind.attachments}
+    event = replace(event, instead_of=None)  # whom the reporter had named
     if event.role not in OFFICERS or event.step == "bring":
         return replace(event, actor="", role=Role.CITIZEN, note="", papers=papers)
     return replace(event, papers=papers)
@@ -116,11 +117,14 @@ def _without_officers(case: Case, person: Actor, *, notes: bool) -> Case:
     reads the notes, which were written to no other."""
     told = [event for event in case.history if notes and event.tells]
     history = tuple(
-        replace(event, actor=event.role.value, note=event.note if event in told else "", papers={})
+        replace(
+            event, actor=event.role.value, note=event.note if event in told else "", papers={},
+            identity="", instead_of=None,
+        )
         if event.role in OFFICERS
         else event
         for event in case.history
-    )
+    )  # fmt: skip
     theirs = {each for event in history for each in event.papers.values()}
     papers = {name: each for name, each in case.papers.items() if each in theirs}
     about = replace(case.about, participants=frozenset()) if case.about else None

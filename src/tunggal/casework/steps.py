@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from tunggal.casework.appealing import party_against
 from tunggal.casework.case import (
     ESCALATE,
     SERVICE,
@@ -19,14 +20,16 @@ from tunggal.casework.case import (
     Decision,
     Event,
     Findings,
+    Subject,
     Taken,
     entered,
 )  # fmt: skip
 from tunggal.casework.deadlines import due_day, last_day_to_appeal, local_day
 from tunggal.casework.fields import is_plain, wrong_field, wrong_finding
+from tunggal.casework.naming import named, why_not_certain, why_not_named
 from tunggal.casework.refusals import CaseRefused, Refusal, about_step
 from tunggal.casework.rules import needed_papers, why_not
-from tunggal.policy.case_terms import Casework, Ruling, State, Step
+from tunggal.policy.case_terms import Casework, Doubt, Ruling, State, Step
 from tunggal.registry.errors import UsageRefused
 
 MOST_NOTE = 4_000  # characters
@@ -43,6 +46,9 @@ class Given:
     fields: Mapping[str, str] = field(default_factory=dict, repr=False)
     findings: Findings | None = None
     release: str = ""
+    identity: str = ""  # how it was found out who is meant
+    subject: Subject | None = None  # the family that a step names, and where it lives
+    region: str = ""
 
 
 NOTHING = Given()
@@ -56,32 +62,35 @@ def allowed_steps(case: Case, actor: Actor, policy: Casework) -> tuple[Step, ...
 
 def take(
     code: str, case: Case, actor: Actor, *, at: datetime, policy: Casework,
-    given: Given = NOTHING, seen: int | None = None,
+    given: Given = NOTHING, seen: int | None = None, doubt: Doubt = Doubt.NONE,
 ) -> Taken:  # fmt: skip
     """The case after a step; raises CaseRefused with the rule and its remedy.
 
-    `seen` is the version the actor looked at: a case that changed since is refused.
+    `seen` is the version the actor looked at: a case that changed since is refused. `doubt` says why
+    it is not certain whom the case concerns, as far as the release knows.
     """
-    refusal = check_step(code, case, actor, at=at, policy=policy, given=given, seen=seen)
+    refusal = check_step(
+        code, case, actor, at=at, policy=policy, given=given, seen=seen, doubt=doubt
+    )
     if refusal is not None:
         raise CaseRefused(refusal, policy)
     flow = policy.kinds[case.kind].flow
     step, on = flow.steps[code], local_day(at, case.region, policy.calendar)
-    moved = _moved(case, flow.states[step.to], 0, on=on, policy=policy)
+    before, case = case, _named(step, case, given, policy)
     changed = replace(
-        moved,
+        _moved_on(case, flow.states[step.to], on=on, policy=policy),
         papers={**case.papers, **given.papers},
         fields={**case.fields, **given.fields},
         findings=given.findings or case.findings,
         release=given.release or case.release,
         decision=_decision(step, case, given, on=on, policy=policy),
     )
-    return _recorded(case, changed, step.code, actor, at=at, on=on, given=given, tells=step.tells)
+    return _recorded(before, changed, step.code, actor, at=at, on=on, given=given, tells=step.tells)
 
 
 def check_step(
     code: str, case: Case, actor: Actor, *, at: datetime, policy: Casework,
-    given: Given = NOTHING, seen: int | None = None,
+    given: Given = NOTHING, seen: int | None = None, doubt: Doubt = Doubt.NONE,
 ) -> Refusal | None:  # fmt: skip
     """Why `take` would refuse, or None: the dry run of a step, for bulk decisions."""
     if seen is not None and seen != case.version:
@@ -92,7 +101,13 @@ def check_step(
     if case.history and at < case.history[-1].at:
         return Refusal("earlier_than_last")
     step = policy.kinds[case.kind].flow.steps[code]
-    return _incomplete(step, case, given, policy)
+    return (
+        why_not_named(step, actor, subject=given.subject, region=given.region, doubt=doubt)
+        or _incomplete(step, case, given, policy)
+        or why_not_certain(
+            step, case, reason=given.reason, identity=given.identity, doubt=doubt, policy=policy
+        )
+    )
 
 
 def escalate(case: Case, *, at: datetime, policy: Casework) -> Taken:
@@ -125,6 +140,19 @@ def _moved(case: Case, state: State, turn: int, *, on: date, policy: Casework) -
     return replace(case, state=state.code, turn=turn, owner=entered(state, turn), due=due)
 
 
+def _moved_on(case: Case, state: State, *, on: date, policy: Casework) -> Case:
+    """The case in the state that a step leads to; where it stays, nobody gets more days."""
+    if state.code == case.state:
+        return case
+    return _moved(case, state, 0, on=on, policy=policy)
+
+
+def _named(step: Step, case: Case, given: Given, policy: Casework) -> Case:
+    if not step.names or given.subject is None:
+        return case
+    return named(case, given.subject, given.region, policy)
+
+
 def _recorded(
     before: Case,
     after: Case,
@@ -139,6 +167,7 @@ def _recorded(
     event = Event(
         before.number, at, on, code, actor.code, actor.role, before.state, after.state,
         after.owner, after.due, given.reason, given.note, given.papers, given.release, tells,
+        given.identity, before.subject if after.subject != before.subject else None,
     )  # fmt: skip
     return Taken(replace(after, history=(*before.history, event)), event)
 
@@ -174,8 +203,7 @@ def _appeal_until(decision: Decision, case: Case, *, on: date, policy: Casework)
     appeals = policy.kinds[case.kind].appeals
     if appeals is None or not policy.reasons[decision.reason].appealable:
         return None
-    upheld = decision.ruling is Ruling.UPHELD
-    if not (appeals.when_upheld if upheld else appeals.when_not_upheld):
+    if not party_against(case, decision.ruling, policy):
         return None
     return last_day_to_appeal(on, appeals.days, region=case.region, calendar=policy.calendar)
 

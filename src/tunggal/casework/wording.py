@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from tunggal.casework.appealing import CONCERNED, party_against
 from tunggal.casework.case import ESCALATE, Actor, Case, Event
 from tunggal.policy.case_terms import CaseWords, Casework, Ruling
 
 WriteDay = Callable[[date], str]
-CONCERNED = "concerned"  # the party to an appeal that is the family itself
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def message_lines(
 ) -> tuple[str, ...]:
     """What a message says of an event: never a name, a number of a person or what was written down.
 
-    Whoever brought a case hears what happened to it. The family that a decision takes something from
+    Whoever brought a case hears what happened to it. The family that a decision changes something for
     hears of the decision alone, and of nobody who brought it about.
     """
     words, told = policy.words[reader.language], decision_words(case, policy, reader.language, day)
@@ -127,10 +127,10 @@ def _whose_turn(event: Event, words: CaseWords, day: WriteDay) -> tuple[str, ...
 
 
 def concerns_family(case: Case, event: Event, policy: Casework) -> bool:
-    """Whether an event makes a decision final that takes something from the family it concerns."""
-    appeals = policy.kinds[case.kind].appeals
+    """Whether an event makes a decision final that changes something for the family it concerns."""
     upheld = case.ruling is Ruling.UPHELD and _settled(event, case, policy)
-    return upheld and appeals is not None and appeals.when_upheld == CONCERNED
+    kind = policy.kinds[case.kind]
+    return upheld and kind.concerns == "family" and kind.cycle is not None
 
 
 def _settled(event: Event, case: Case, policy: Casework) -> bool:
@@ -140,9 +140,7 @@ def _settled(event: Event, case: Case, policy: Casework) -> bool:
 
 def _is_party(case: Case, reader: Reader, policy: Casework) -> bool:
     """Whether the reader is the one who may appeal against the decision."""
-    appeals = policy.kinds[case.kind].appeals
-    if appeals is None or case.decision is None or case.decision.appeal_until is None:
+    if case.decision is None or case.decision.appeal_until is None:
         return False
-    upheld = case.ruling is Ruling.UPHELD
-    party = appeals.when_upheld if upheld else appeals.when_not_upheld
+    party = party_against(case, case.ruling, policy)
     return reader.is_of_family if party == CONCERNED else reader.brought_it

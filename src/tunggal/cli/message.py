@@ -18,6 +18,7 @@ def message() -> None:
 
 
 def _listed(answer: Any) -> None:
+    table(answer["channels"], title="channels", empty="none with a pace of its own was used")
     table(answer["counts"], title="messages", empty="none yet")
     table(answer["dead"], title="given up", empty="none")
 

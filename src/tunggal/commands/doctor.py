@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tunggal.adapters.stores.workspace import open_workspace
-from tunggal.registry.errors import TunggalError
+from tunggal.adapters.messaging.store import channel_states
+from tunggal.adapters.stores.whatsapp_settings import SECRET, TOKEN, VERIFY
+from tunggal.adapters.stores.workspace import Workspace, open_workspace
+from tunggal.registry.errors import TunggalError, UsageRefused
 
 # National size on one machine (docs/benchmarks.md): what it needs at least.
 NATIONAL_MEMORY, NATIONAL_DISK = 20 * 2**30, 60 * 2**30
@@ -93,4 +95,29 @@ def _workspace(folder: Path) -> list[dict[str, Any]]:
             f"{len(policy.sources)} sources, {len(policy.programmes)} programmes, "
             f"{len(policy.variables)} variables, model '{policy.scoring.name}'",
         ),
+        *_whatsapp(place),
     ]
+
+
+def _whatsapp(place: Workspace) -> list[dict[str, Any]]:
+    """Whether WhatsApp is set up wholly, and whether it stands still."""
+    service = place.settings.service
+    if not service.whatsapp.is_on:
+        return []
+    if lacking := [name for name in (TOKEN, SECRET, VERIFY) if not os.environ.get(name)]:
+        says = f"{', '.join(lacking)}: not set here; the service needs it. docs/how-to/whatsapp.md"
+        return [_says("WhatsApp", None, says)]
+    return [_says("WhatsApp", *_standing(place))]
+
+
+def _standing(place: Workspace) -> tuple[bool | None, str]:
+    address = place.settings.service.address
+    try:
+        states = channel_states(address, place.service / "service.sqlite")
+    except UsageRefused as fault:
+        return None, str(fault)
+    for each in states:
+        if each["channel"] == "whatsapp" and each["state"] == "stopped":
+            since = f"has stood still since {each['since_or_until']} UTC because of {each['fault']}"
+            return False, f"{since}; messages are kept. docs/how-to/whatsapp.md says what to do"
+    return True, "goes"

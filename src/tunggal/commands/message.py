@@ -6,17 +6,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tunggal.adapters.messaging.store import count_messages, dead_messages, retry_messages
+from tunggal.adapters.messaging.store import (
+    channel_states,
+    count_messages,
+    dead_messages,
+    retry_messages,
+)
 from tunggal.adapters.stores.workspace import Workspace, open_workspace
 
 
 def message_list(workspace: Path | str) -> dict[str, Any]:
-    """How many messages wait, were sent or were given up, and each that was given up.
+    """How channels do, how many messages wait, were sent or given up, and each that was given up.
 
     Nothing of it says what a message says, or to whom.
     """
     where = _where(open_workspace(Path(workspace)))
-    return {"counts": count_messages(*where), "dead": dead_messages(*where)}
+    return {
+        "channels": channel_states(*where),
+        "counts": count_messages(*where),
+        "dead": dead_messages(*where),
+    }
 
 
 def message_retry(workspace: Path | str, numbers: tuple[int, ...] = ()) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The commands that start the service: web part and worker together, or each alone."""
+"""The commands that start the service: web part, worker and bridge together, or each alone."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from tunggal.adapters.lookup.shelf import read_pointer
+from tunggal.adapters.stores.telephone_settings import read_secret
 from tunggal.adapters.stores.workspace import open_workspace
 from tunggal.commands.supervising import supervise
 from tunggal.registry.errors import UsageRefused
@@ -16,6 +17,7 @@ from tunggal.wiring import sender_of
 
 APPLICATION, SETTINGS = "tunggal.service.wsgi:application", "python:tunggal.service.server"
 WORKER = "tunggal.service.worker"
+BRIDGE = "tunggal.service.channels.telephone"
 _NEEDED = ("allauth", "django", "gunicorn", "psycopg", "structlog", "whitenoise")
 
 
@@ -29,8 +31,9 @@ def serve(
 ) -> None:
     """Start the service and stay until it is stopped: its web part, and beside it a worker.
 
-    Tables are brought up to date first. `workers` are processes that answer, one per core when not
-    given. Without a `worker` nothing is sent, told or passed on until one runs elsewhere.
+    Where the telephone is set its bridge runs here as well, with the worker or without. Tables are
+    brought up to date first. `workers` are processes that answer, one per core when not given.
+    Without a `worker` nothing is sent, told or passed on until one runs elsewhere.
     """
     need_service()
     place = open_workspace(Path(workspace))
@@ -40,10 +43,17 @@ def serve(
         "TUNGGAL_WORKERS": str(workers or os.cpu_count() or 1),
     }
     web = [sys.executable, "-m", "gunicorn", "--config", SETTINGS, APPLICATION]
-    if not worker:
+    companions = []
+    if place.settings.service.telephone.is_on:
+        read_secret()
+        companions.append(BRIDGE)
+    if worker:
+        sender_of(place)  # what it lacks is told now
+        companions.append(WORKER)
+    if not companions:
         _become(web, given)
-    sender_of(place)  # what it lacks is told now
-    supervise(web, [sys.executable, "-m", WORKER], {**os.environ, **given})
+    started = [[sys.executable, "-m", each] for each in companions]
+    supervise(web, started, {**os.environ, **given})
 
 
 def worker(workspace: Path | str) -> None:

@@ -1,4 +1,4 @@
-"""Keeps the web part and the worker running side by side, and ends both together."""
+"""Keeps the web part and its companions running side by side, and ends all together."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from tunggal.registry.errors import UsageRefused
 
 LOOK = 0.2  # seconds between two looks at the processes
-FIRST_WAIT, MOST_WAIT = 1.0, 60.0  # seconds before a worker that died is started again
-STEADY = 60.0  # a worker that lived so long is trusted again
+FIRST_WAIT, MOST_WAIT = 1.0, 60.0  # seconds before a companion that died is started again
+STEADY = 60.0  # a companion that lived so long is trusted again
 PATIENCE = 30.0  # seconds to come to an end before the rest is killed
 _PARENT_DIED = 1  # PR_SET_PDEATHSIG of Linux
 
@@ -47,8 +47,8 @@ def start(command: list[str], environment: Mapping[str, str]) -> subprocess.Pope
     return subprocess.Popen(command, env=dict(environment), preexec_fn=ties)
 
 
-def supervise(web: list[str], worker: list[str], environment: Mapping[str, str]) -> None:
-    """Run both until the web part ends or a signal comes, then end both.
+def supervise(web: list[str], companions: list[list[str]], environment: Mapping[str, str]) -> None:
+    """Run all until the web part ends or a signal comes, then end all.
 
     Raises UsageRefused when the web part ended by itself, as with a port that is taken.
     """
@@ -58,13 +58,14 @@ def supervise(web: list[str], worker: list[str], environment: Mapping[str, str])
         for each in (signal.SIGTERM, signal.SIGINT)
     }
     served = start(web, environment)
-    kept = Kept(worker, environment, start(worker, environment))
+    kept = [Kept(each, environment, start(each, environment)) for each in companions]
     try:
         while not asked and served.poll() is None:
-            kept.keep()
+            for each in kept:
+                each.keep()
             time.sleep(LOOK)
     finally:
-        _end(served, kept.process)
+        _end(served, *(each.process for each in kept))
         for number, handler in before.items():
             signal.signal(number, handler)
     if not asked:

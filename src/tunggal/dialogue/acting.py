@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tunggal.dialogue.conversation import Proof
 from tunggal.dialogue.here import Here
 from tunggal.dialogue.inputs import Answer, Outcome
-from tunggal.dialogue.moving import Moved, emptied, finished, onward, to
+from tunggal.dialogue.moving import Moved, emptied, finished, onward, start_errand, to
 from tunggal.dialogue.plans import whom_of
 from tunggal.dialogue.readers import PAPER, RECORDING
+from tunggal.dialogue.understanding import understand
 from tunggal.dialogue.wishes import (
     BringCase,
     CallBack,
@@ -20,12 +21,14 @@ from tunggal.dialogue.wishes import (
     LeaveMessage,
     LookUp,
     TalkToPerson,
+    TellPerson,
     Wish,
     WithdrawCase,
 )
 from tunggal.registry.nik import Nik
 
 PERSON = "person"
+UNPLACED = "unplaced"  # option of a look-up: nobody knows in which village the family lives
 
 
 @dataclass(frozen=True)
@@ -65,22 +68,23 @@ def _look_up(here: Here) -> LookUp:
     return LookUp(conversation.key, Nik(given["nik"]), given["kk"], tells)
 
 
-def _proved(here: Here) -> Here:
+def _proved(here: Here, answer: Answer) -> Here:
     """From now on it is believed who speaks; the numbers stand in the proof alone."""
     given = dict(here.conversation.given)
     nik, kk = given.pop("nik", ""), given.pop("kk", "")
     if not nik:
         return here
-    proof = Proof(Nik(nik), kk, here.at + here.policy.limits.proof)
+    until = here.at + here.policy.limits.proof
+    proof = Proof(Nik(nik), kk, until, placed=UNPLACED not in answer.options)
     return here.with_(given=given, proof=proof, failures=0, locked_until=None)
 
 
 def _prove(here: Here, answer: Answer) -> Moved:
-    return onward(_proved(here))
+    return onward(_proved(here, answer))
 
 
 def _told_status(here: Here, answer: Answer) -> Moved:
-    return finished(_proved(here), answer)
+    return finished(_proved(here, answer), answer)
 
 
 def _not_proved(here: Here, answer: Answer) -> Moved:
@@ -168,13 +172,22 @@ def _leave(here: Here) -> LeaveMessage:
     return LeaveMessage(here.conversation.key, about, text, recording)
 
 
-def _pass_on(here: Here) -> LeaveMessage:
+def _pass_on(here: Here) -> TellPerson:
     text, recording = _apart(here.conversation.sought, RECORDING)
-    return LeaveMessage(here.conversation.key, PERSON, text, recording)
+    text, paper = _apart(text, PAPER)
+    return TellPerson(here.conversation.key, text, paper, recording)
 
 
 def _passed_on(here: Here, answer: Answer) -> Moved:
-    return to(here.with_(sought=""), "with_person", *(answer.lines or (here.say("passed_on"),)))
+    """Two people talk: nobody else says something between."""
+    return replace(to(here.with_(sought=""), "with_person"), asks=False)
+
+
+def _person_left(here: Here, answer: Answer) -> Moved:
+    """Nobody is there any more: what was written is understood as in the menu."""
+    wishes = understand(here.conversation.sought, here.wording)
+    here = emptied(here)
+    return start_errand(here, wishes[0]) if len(wishes) == 1 else to(here, "menu", *answer.lines)
 
 
 def _apart(said: str, mark: str) -> tuple[str, str]:
@@ -208,6 +221,6 @@ ACTS: Mapping[str, Act] = {
     "withdraw": Act(_withdraw, finished, _not_followed, writes=True),
     "leave": Act(_leave, finished, finished, writes=True),
     "call_back": Act(_call_back, finished, finished, writes=True),
-    "pass_on": Act(_pass_on, _passed_on, _passed_on, writes=True),
+    "pass_on": Act(_pass_on, _passed_on, _person_left, _person_left, writes=True),
     PERSON: Act(_talk, _talking, _no_person, _no_person),
 }

@@ -98,12 +98,21 @@ def whom_nik(here: Here) -> Question:
     return Question(here.say("whom_nik"), Expects.DIGITS, may_skip=other)
 
 
+def whom_kk(here: Here) -> Question:
+    """Of some kinds words may say who is meant, where there are keys for words."""
+    told = here.kind is not None and bool(here.kind.described_by)
+    return Question(
+        here.say("whom_kk"), Expects.DIGITS, may_skip=told and not here.conversation.is_phone
+    )
+
+
 def field(here: Here) -> Question:
     """One field of a case, by what it holds."""
-    one = field_of(here, here.about)
+    one, kind = field_of(here, here.about), here.kind
+    needed = one.required or (kind is not None and one.name in kind.described_by)
     text = here.say(f"ask_{one.holds}", field=capital(here.words.label("fields", one.name)))
     expects = _EXPECTS.get(one.holds, Expects.DIGITS)
-    return Question(text, expects, _choices(here, one), may_skip=not one.required)
+    return Question(text, expects, _choices(here, one), may_skip=not needed)
 
 
 _EXPECTS = {

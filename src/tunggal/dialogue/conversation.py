@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -21,11 +21,12 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True)
 class Proof:
-    """Who was proved to speak, and until when that is believed."""
+    """Who was proved to speak, until when that is believed, and whether the village is known."""
 
     nik: Nik
     kk: str = field(repr=False)
     until: datetime
+    placed: bool = True
 
 
 @dataclass(frozen=True)
@@ -68,3 +69,10 @@ class Conversation:
 def begin(*, code: str, channel: Channel, language: str, at: datetime) -> Conversation:
     """A conversation in which nothing was said yet."""
     return Conversation(code, channel, language, at)
+
+
+def anew(old: Conversation, place: str) -> Conversation:
+    """As if nothing had been said; only failures, a lock and the count of wishes stay."""
+    new = begin(code=old.code, channel=old.channel, language=old.language, at=old.heard_at)
+    kept = {name: getattr(old, name) for name in ("failures", "locked_until", "serial")}
+    return replace(new, place=place, **kept)

@@ -8,12 +8,13 @@ from datetime import datetime
 
 from tunggal.dialogue import moving
 from tunggal.dialogue.acting import ACTS, PERSON, answered, wish_of
-from tunggal.dialogue.conversation import RESTART, START, Conversation, begin
+from tunggal.dialogue.conversation import RESTART, START, Conversation, anew
 from tunggal.dialogue.here import Here
 from tunggal.dialogue.inputs import Answer, Attached, Chosen, HungUp, Input, Keyed, Said, Silence
 from tunggal.dialogue.keeping import stands
 from tunggal.dialogue.moving import Moved, to
 from tunggal.dialogue.places import PLACES
+from tunggal.dialogue.plans import YES, goes_unproved
 from tunggal.dialogue.readers import Fault
 from tunggal.dialogue.replies import Expects, Next, Question
 from tunggal.dialogue.saying import PARTS_KEY, has_parts, replies, told
@@ -22,6 +23,7 @@ from tunggal.policy.dialogue import Dialogue
 
 _KEYS = {"0": "person", "*": "say_again", "9": "back"}
 _BUTTONS = ("menu", "back", "person")  # ids that a channel may show under every message
+_TO_PERSON = ("menu", "back", PERSON)  # what is no word to the person with whom one writes
 _ALWAYS = (*_BUTTONS, "cancel", "again", "help", "language_id", "language_en")
 # Where nothing was filled in yet a new wish may be followed at once.
 _FREE = ("nik", "kk", "known", "number")
@@ -73,20 +75,21 @@ def _fresh(here: Here) -> Here:
     if not stands(conversation, here.policy):
         return _restarted(here, RESTART)
     if here.at - conversation.heard_at > limits.forget_after:
+        if conversation.place == "with_person" and not conversation.is_phone:
+            return moving.emptied(here).with_(proof=None)
         return _restarted(here, RESTART if conversation.errand else START)
     if conversation.locked_until is not None and not here.is_locked:
         here = here.with_(locked_until=None)
-    if conversation.waiting or here.is_proved:
+    if conversation.proof is None or conversation.waiting or here.is_proved:
         return here
-    return here.with_(proof=None)
+    # Whoever was proved is in the register: only the numbers are asked again.
+    unproved = here.kind is not None and goes_unproved(here.kind)
+    given = {"known": YES, **conversation.given} if unproved else conversation.given
+    return here.with_(proof=None, given=given)
 
 
 def _restarted(here: Here, place: str) -> Here:
-    """As if nothing had been said; only failures, a lock and the count of wishes stay."""
-    old = here.conversation
-    new = begin(code=old.code, channel=old.channel, language=old.language, at=old.heard_at)
-    kept = {name: getattr(old, name) for name in ("failures", "locked_until", "serial")}
-    return replace(here, conversation=replace(new, place=place, **kept))
+    return replace(here, conversation=anew(here.conversation, place))
 
 
 def _greet(here: Here, heard: Input | None = None) -> Next:
@@ -102,7 +105,9 @@ def _greet(here: Here, heard: Input | None = None) -> Next:
     if command in ("language_id", "language_en"):
         return _speak(command[-2:])(here)
     wishes = _understood(here, heard)
-    return _arrive(_wished(here, wishes, line) if wishes else to(here, "menu", line))
+    if wishes:
+        return _arrive(_wished(here, wishes, line))
+    return replace(_arrive(to(here, "menu", line)), unclear="no_wish")
 
 
 def _arrive(moved: Moved) -> Next:
@@ -111,6 +116,8 @@ def _arrive(moved: Moved) -> Next:
     if here.conversation.place.partition(":")[0] in ACTS:
         here = here.with_(serial=here.conversation.serial + 1, waiting=True)
         return Next(here.conversation, told(here, *moved.lines), wish_of(here))
+    if not moved.asks:
+        return Next(here.conversation, told(here, *moved.lines))
     return Next(here.conversation, replies(here, moved.lines, _question(here)))
 
 
@@ -127,7 +134,7 @@ def _read(here: Here, heard: Input) -> Next:
     wishes = _understood(here, heard) if _is_free(here, question) else ()
     if wishes:
         return _arrive(_wished(here, wishes))
-    return _unclear(here, here.say(read.code, **read.values))
+    return replace(_unclear(here, here.say(read.code, **read.values)), unclear=read.code)
 
 
 def _is_free(here: Here, question: Question) -> bool:
@@ -197,6 +204,8 @@ def _command(here: Here, heard: Input) -> str:
     if heard.text.strip() in ("0", "*"):
         return _KEYS[heard.text.strip()]
     command = here.wording.command(heard.text)
+    if here.conversation.place == "with_person":
+        return command if command in _TO_PERSON else ""
     if command == "finish":
         return command if not here.conversation.errand else ""
     return command if command in _ALWAYS else ""

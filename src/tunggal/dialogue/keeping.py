@@ -29,7 +29,7 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Proof):
-        return {"nik": value.nik.digits, "kk": value.kk, "until": value.until}
+        return {**vars(value), "nik": value.nik.digits}
     raise TypeError(f"a conversation holds no {type(value).__name__}")
 
 
@@ -55,7 +55,7 @@ def _read(kept: dict[str, Any]) -> Conversation:
     if proof is None:
         return read
     until = datetime.fromisoformat(proof["until"])
-    return replace(read, proof=Proof(Nik(proof["nik"]), proof["kk"], until))
+    return replace(read, proof=Proof(Nik(proof["nik"]), proof["kk"], until, proof["placed"]))
 
 
 def _begun_anew(kept: dict[str, Any]) -> Conversation:

@@ -17,10 +17,11 @@ _BESIDE = ("change", "pick", "resume", "language", "no_person", "with_person", "
 
 @dataclass(frozen=True)
 class Moved:
-    """Where a conversation has come, and what is said on the way."""
+    """Where a conversation has come, what is said on the way, and whether its place asks then."""
 
     here: Here
     lines: tuple[str, ...] = ()
+    asks: bool = True
 
 
 def to(here: Here, place: str, *lines: str) -> Moved:

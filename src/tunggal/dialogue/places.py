@@ -150,7 +150,7 @@ PLACES: Mapping[str, Place] = {
     # a case that is brought
     "whom": Place(asking.whom, as_option),
     "whom_nik": Place(asking.whom_nik, skippable(readers.as_nik)),
-    "whom_kk": Place(asks("whom_kk", _DIGITS), readers.as_kk),
+    "whom_kk": Place(asking.whom_kk, skippable(readers.as_kk)),
     "about": Place(asks("about", _TEXT), readers.as_about),
     "field": Place(asking.field, readers.as_field, _field),
     "paper": Place(asking.paper, skippable(readers.as_paper)),

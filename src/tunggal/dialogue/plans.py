@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
+from tunggal.casework import whom
+from tunggal.casework.whom import MEMBER, OTHER
 from tunggal.dialogue.here import BRING, Here
 from tunggal.policy.case_terms import CaseKind, Field, Relation
 from tunggal.policy.dialogue import Dialogue
 
-ME, MEMBER, FAMILY, OTHER = "me", "member", "family", "other"
 WITH_A_CASE = ("complete", "withdraw")  # errands that begin at a case
 YES, NO = "yes", "no"
 _UNKEYED = ("text", "village")  # what a telephone has no keys for
@@ -44,17 +45,18 @@ def _ask_kind(here: Here, kind: CaseKind) -> Iterator[str]:
     given, is_phone = here.conversation.given, here.conversation.is_phone
     if goes_unproved(kind) and not here.is_proved:
         yield "known"
-    if given.get("known") == NO and not here.is_proved:
+    unlisted = given.get("known") == NO and not here.is_proved
+    if not unlisted:
+        yield from _proof(here)
+    if unlisted or _is_unplaced(here):
         if is_phone:
             yield from ("message", "leave")
             return
         yield "where"
-    else:
-        yield from _proof(here)
     yield from _concerned(here, kind)
     yield from ("about",) if kind.about else ()
     fields = kind.fields.values()
-    yield from (f"field:{each.name}" for each in fields if each.required or not is_phone)
+    yield from (f"field:{each.name}" for each in fields if _is_asked(here, kind, each))
     yield from () if is_phone else (f"paper:{paper}" for paper in kind.attachments)
     yield from ("confirm", "send")
 
@@ -63,14 +65,31 @@ def _proof(here: Here) -> Iterator[str]:
     return iter(()) if here.is_proved else iter(("nik", "kk", "prove"))
 
 
+def _is_unplaced(here: Here) -> bool:
+    """Whether the register does not know the village of who speaks."""
+    return (
+        here.is_proved
+        and here.conversation.proof is not None
+        and not here.conversation.proof.placed
+    )
+
+
+def _is_asked(here: Here, kind: CaseKind, field: Field) -> bool:
+    """On the telephone what has to be; words that say who is meant where no number does."""
+    if field.name in kind.described_by:
+        given = here.conversation.given
+        return all(given.get(number) == "" for number in ("whom_nik", "whom_kk"))
+    return field.required or not here.conversation.is_phone
+
+
 def _concerned(here: Here, kind: CaseKind) -> Iterator[str]:
     given, open_ways = here.conversation.given, ways(here, kind)
     if len(open_ways) > 1:
         yield "whom"
-    whom = whom_of(here, kind)
-    if whom in (MEMBER, OTHER):
+    way = whom_of(here, kind)
+    if way in (MEMBER, OTHER):
         yield "whom_nik"
-    if whom == OTHER and given.get("whom_nik") == "":
+    if way == OTHER and given.get("whom_nik") == "":
         yield "whom_kk"
 
 
@@ -123,15 +142,8 @@ def goes_unproved(kind: CaseKind) -> bool:
 
 def ways(here: Here, kind: CaseKind) -> tuple[str, ...]:
     """For whom a kind may be brought here; none where nobody has to be named."""
-    if kind.concerns == "none" or kind.about:
-        return ()
-    known, allowed = here.conversation.given.get("known") != NO, set(kind.relations)
-    own = {Relation.SELF, Relation.FAMILY} & allowed if known or here.is_proved else set()
-    others = {Relation.ANYONE, Relation.NEIGHBOUR if known else Relation.UNLISTED} & allowed
-    said = [FAMILY] if own and kind.concerns == "family" else []
-    if own and kind.concerns != "family":
-        said = [ME] * (Relation.SELF in own) + [MEMBER] * (Relation.FAMILY in own)
-    return (*said, OTHER) if others else tuple(said)
+    known = here.is_proved or here.conversation.given.get("known") != NO
+    return whom.ways(kind, known=known, has_card=known)
 
 
 def whom_of(here: Here, kind: CaseKind) -> str:

@@ -207,8 +207,11 @@ def as_message(here: Here, heard: Input, question: Question) -> str | Fault:
 
 
 def as_word_to_person(here: Here, heard: Input, question: Question) -> str | Fault:
-    read = as_option if here.conversation.is_phone else as_message
-    return read(here, heard, question)
+    if here.conversation.is_phone:
+        return as_option(here, heard, question)
+    if isinstance(heard, Attached) and heard.holds in ("image", "document"):
+        return PAPER + heard.reference
+    return as_message(here, heard, question)
 
 
 def as_addition(here: Here, heard: Input, question: Question) -> str | Fault:
@@ -227,8 +230,8 @@ def skippable(read: Reader) -> Reader:
     """A reader of an answer that may be left out."""
 
     def reads(here: Here, heard: Input, question: Question) -> str | Fault:
-        if question.may_skip and _is_skip(here, heard):
-            return SKIPPED
+        if _is_skip(here, heard) and (question.may_skip or isinstance(heard, Said)):
+            return SKIPPED if question.may_skip else Fault("needed")
         return read(here, heard, question)
 
     return reads

@@ -49,8 +49,12 @@ class Reply:
 
 @dataclass(frozen=True)
 class Next:
-    """The conversation after an input, with what it says or the one thing that it wishes."""
+    """The conversation after an input, with what it says or the one thing that it wishes.
+
+    `unclear` is the code of why what was heard could not be followed.
+    """
 
     conversation: Conversation
     replies: tuple[Reply, ...] = ()
     wish: Wish | None = None
+    unclear: str = ""

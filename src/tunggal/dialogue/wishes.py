@@ -93,7 +93,17 @@ class TalkToPerson:
     errand: str
 
 
+@dataclass(frozen=True)
+class TellPerson:
+    """Something that was written to the person, or the reference of a paper or a recording."""
+
+    key: str
+    text: str = field(repr=False)
+    paper: str = ""
+    recording: str = ""
+
+
 Wish = (
     LookUp | FindVillage | BringCase | FollowCase | CompleteCase | WithdrawCase | LeaveMessage
-    | CallBack | TalkToPerson
+    | CallBack | TalkToPerson | TellPerson
 )  # fmt: skip

@@ -90,6 +90,8 @@ def _read_step(section: Section, code: str) -> Step:
         when=Ruling(when) if when else None,
         needs_note=section.flag("note", False),
         needs_release=section.flag("release", False),
+        names=section.flag("names", False),
+        needs_named=section.flag("named", False),
         amends=section.flag("amends", False),
         tells=section.flag("tells", False),
     )
@@ -211,12 +213,21 @@ def with_needs(
     flow: Flow,
     needs: Mapping[str, tuple[tuple[str, ...], ...]],
     reasons: Mapping[str, tuple[str, ...]],
+    identity: Mapping[str, tuple[str, ...]],
 ) -> Flow:
-    """The flow whose steps also need these papers, and choose among these reasons."""
+    """The flow whose steps also need these papers, and choose among these reasons and findings."""
     steps = {
         code: replace(
-            step, needs=(*step.needs, *needs.get(code, ())), reasons=reasons.get(code, ())
+            step,
+            needs=(*step.needs, *needs.get(code, ())),
+            reasons=reasons.get(code, ()),
+            identity=identity.get(code, ()),
         )
         for code, step in flow.steps.items()
     }
     return replace(flow, steps=steps)
+
+
+def without_naming(flow: Flow) -> Flow:
+    """The flow of a kind whose cases always come with numbers."""
+    return replace(flow, steps={code: step for code, step in flow.steps.items() if not step.names})

@@ -13,6 +13,7 @@ from tunggal.policy.case_flows import (
     refuse_idle_owners,
     with_needs,
     with_owners,
+    without_naming,
 )  # fmt: skip
 from tunggal.policy.case_terms import (
     OFFICERS,
@@ -41,6 +42,7 @@ _BRINGERS = (
 )
 _READERS = (*OFFICERS, Role.AUDITOR)
 _PARTIES = ("bringer", "concerned")
+_NOBODY = "nobody"
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def read_kind(file: Path, known: Known) -> CaseKind:
     _refuse_unverified(top, kind)
     _refuse_own_judges(top, kind)
     _refuse_odd_uses(top, kind)
+    _refuse_odd_description(top, kind)
     return kind
 
 
@@ -85,6 +88,7 @@ def _kind(top: Section, known: Known) -> CaseKind:
         reporter_shown_to=_reporter(top),
         verified_by=read_needs(top, "verified_by"),
         about=top.texts("about", ()),
+        described_by=top.texts("described_by", ()),
         appeals=top.mapped("appeals", _appeals) if top.has("appeals") else None,
         cycle=top.mapped("cycle", lambda each: _cycle(each, fields, known)) if top.has("cycle") else None,
     )  # fmt: skip
@@ -105,6 +109,7 @@ def _among(section: Section, key: str, among: Collection[str]) -> tuple[str, ...
 def _flow(top: Section, known: Known) -> tuple[Flow, dict[str, Ruling]]:
     """The kind's flow with its own owners, papers and reasons, and what each reason means."""
     base = known.flows[top.choice("flow", tuple(known.flows))]
+    base = base if top.texts("described_by", ()) else without_naming(base)
     flow = _owned(top, base) if top.has("owners") else base
     needs = top.mapped("needs", lambda each: _of_steps(each, flow)) if top.has("needs") else {}
     chosen = (
@@ -117,8 +122,11 @@ def _flow(top: Section, known: Known) -> tuple[Flow, dict[str, Ruling]]:
             raise top.refuse(
                 "reasons", f"the step '{step.code}' decides; expected its reasons, found none."
             )
-    rulings = _rulings(top, chosen)
-    return with_needs(flow, needs, {code: tuple(each) for code, each in chosen.items()}), rulings
+    identity = (
+        top.mapped("identity", lambda each: _identity(each, flow)) if top.has("identity") else {}
+    )
+    reasons = {code: tuple(each) for code, each in chosen.items()}
+    return with_needs(flow, needs, reasons, identity), _rulings(top, chosen)
 
 
 def _owned(top: Section, base: Flow) -> Flow:
@@ -138,6 +146,14 @@ def _of_steps(section: Section, flow: Flow) -> dict[str, tuple[tuple[str, ...], 
         if code not in flow.steps:
             raise section.refuse(code, f"is no step of the flow '{flow.code}'.")
     return {code: read_needs(section, code) for code in section.keys()}  # noqa: SIM118
+
+
+def _identity(section: Section, flow: Flow) -> dict[str, tuple[str, ...]]:
+    """Deciding step → how it may have been found out who is meant."""
+    for code in section.keys():  # noqa: SIM118
+        if code not in flow.steps or not flow.steps[code].decides:
+            raise section.refuse(code, f"is no deciding step of the flow '{flow.code}'.")
+    return {code: section.texts(code) for code in section.keys()}  # noqa: SIM118
 
 
 def _reasons(section: Section, flow: Flow, known: Known) -> dict[str, dict[str, Ruling]]:
@@ -213,9 +229,10 @@ def _reporter(top: Section) -> tuple[Role, ...] | None:
 
 
 def _appeals(section: Section) -> Appeals:
+    refused = section.choice("when_not_upheld", (*_PARTIES, _NOBODY), "bringer")
     return Appeals(
         section.whole("days", at_least=1),
-        section.choice("when_not_upheld", _PARTIES, "bringer"),
+        "" if refused == _NOBODY else refused,
         section.choice("when_upheld", _PARTIES, ""),
         section.flag("keeps_aid", False),
     )
@@ -281,6 +298,21 @@ def _refuse_unverified(top: Section, kind: CaseKind) -> None:
                     "verified_by", f"no step needs '{paper}' and it is no attachment, so nobody would bring it.",
                     "Name it under 'attachments' or 'needs'."
                 )  # fmt: skip
+
+
+def _refuse_odd_description(top: Section, kind: CaseKind) -> None:
+    """Who is told of in words is named by an officer, before anything is done about anybody."""
+    for name in kind.described_by:
+        if name not in kind.fields or kind.fields[name].holds != "text":
+            raise top.refuse("described_by", f"expected text fields of this kind, found '{name}'.")
+    naming = any(step.names for step in kind.flow.steps.values())
+    waiting = any(step.needs_named for step in kind.flow.steps_from(kind.flow.start))
+    if kind.described_by and not (naming and waiting):
+        raise top.refuse(
+            "described_by",
+            f"the flow '{kind.flow.code}' needs a step with 'names: true' and, out of its first state, "
+            "one with 'named: true'.",
+        )
 
 
 def _refuse_own_judges(top: Section, kind: CaseKind) -> None:

@@ -50,6 +50,16 @@ class Ruling(StrEnum):
     OPEN = "open"
 
 
+class Doubt(StrEnum):
+    """Why it is not certain whom a case concerns; closed list, worked out from the release."""
+
+    NONE = ""
+    NOBODY = "nobody"  # told of in words only
+    ONE_NUMBER = "one_number"  # one number alone, or no release to compare with
+    UNKNOWN = "unknown"  # the release has nobody with both numbers
+    ELSEWHERE = "elsewhere"  # whose family lives outside the region of the case
+
+
 @dataclass(frozen=True)
 class Turn:
     """Whose turn it is in a state, and for how many working days."""
@@ -88,6 +98,9 @@ class Step:
     when: Ruling | None = None
     needs_note: bool = False  # the taker says why, in words
     needs_release: bool = False  # names the release it speaks of
+    identity: tuple[str, ...] = ()  # while it is in doubt who is meant: how that was found out
+    names: bool = False  # an officer finds the family that was told of in words
+    needs_named: bool = False  # waits until it is known whom the case concerns
     amends: bool = False  # the fields of the case may be corrected with it
     tells: bool = False  # the one who brought the case is told
 
@@ -150,7 +163,7 @@ class Appeals:
     """Who may appeal against a decision of this kind, and for how many days."""
 
     days: int
-    when_not_upheld: str = "bringer"
+    when_not_upheld: str = "bringer"  # "" for nobody
     when_upheld: str = ""  # "concerned": the family that an upheld case takes something from
     keeps_aid: bool = False  # an open appeal of the concerned is told to the cycle
 
@@ -171,6 +184,7 @@ class CaseKind:
     reporter_shown_to: tuple[Role, ...] | None = None  # None: whoever sees the case
     verified_by: tuple[tuple[str, ...], ...] = ()  # without these papers nothing is upheld
     about: tuple[str, ...] = ()  # what an appeal may be about: kinds, and "notice"
+    described_by: tuple[str, ...] = ()  # fields that say who is meant where no number does
     appeals: Appeals | None = None
     cycle: CycleUse | None = None
 

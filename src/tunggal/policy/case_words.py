@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from tunggal.policy.case_terms import CaseKind, CaseReason, CaseWords, Relation, Role, Watch
+from tunggal.policy.case_terms import (
+    CaseKind,
+    CaseReason,
+    CaseWords,
+    Doubt,
+    Flow,
+    Relation,
+    Role,
+    Step,
+    Watch,
+)  # fmt: skip
 from tunggal.policy.messages import LANGUAGES, refuse_unknown_names
 from tunggal.policy.reading import Section, read_policy
 
@@ -24,6 +34,10 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "took_part_in_appealed": (),
     "paper_missing": ("step", "papers"),
     "not_verified": ("step", "papers"),
+    "not_named": ("step",),
+    "named_already": (),
+    "family_missing": ("step",),
+    "identity_in_doubt": ("step", "ways"),
     "reason_missing": ("step", "reasons"),
     "reason_unknown": ("step", "reasons"),
     "note_missing": ("step",),
@@ -117,10 +131,16 @@ def _spoken(
         "choices": (("label",), _plain(choices)),
         "papers": (("label",), _plain(papers)),
         "watches": (("label",), _plain(each.code for each in watches)),
+        "doubts": (("label", "sentence"), _plain(filter(None, Doubt))),
+        "identity": (("label",), _plain(each for step in _steps(flows) for each in step.identity)),
         "refusals": (("sentence", "remedy"), REFUSALS),
         "phrases": (("sentence",), PHRASES),
         "forms": (("label",), _plain(FORM_LABELS)),
     }
+
+
+def _steps(flows: Iterable[Flow]) -> Iterator[Step]:
+    return (step for flow in flows for step in flow.steps.values())
 
 
 def _plain(codes: Iterable[str]) -> dict[str, tuple[str, ...]]:

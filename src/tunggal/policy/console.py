@@ -23,6 +23,8 @@ _FILLED: Mapping[str, tuple[str, ...]] = {
     ),
     "born": ("year",),
     "verify_first": ("papers",),
+    "found_out": ("how",),
+    "find_more": ("shown",),
     "bulk_summary": (
         "fine",
         "all",
@@ -43,13 +45,16 @@ _FILLED: Mapping[str, tuple[str, ...]] = {
 _PLAIN = (
     "export_whole", "caller_contact", "caller_contact_hint", "menu_round", "menu_minutes",
     "answers_rest", "answers_rest_says", "menu", "menu_queue", "menu_search",
-    "menu_dashboard", "menu_caller", "menu_bring", "menu_audit", "menu_factors", "queue", "search",
+    "menu_dashboard", "menu_caller", "menu_centre", "menu_bring", "menu_outbox",
+    "menu_audit", "menu_factors", "queue", "search",
     "leave", "whole_country", "no_region", "case", "kind", "state", "all", "where", "only_late",
     "narrow", "by_kind", "counted_part", "choose", "next", "queue_empty", "day_passed",
     "day_today", "place_elsewhere", "place_choose", "place_unknown", "faults", "search_number",
     "search_hint", "search_send", "search_wrong", "found", "found_none", "to_queue", "refused",
     "changed", "typed", "stands", "turn_of", "passed_on", "place", "programme", "received",
     "alike", "alike_says", "asked", "appeals", "people", "kk", "lives_in", "decile", "not_here",
+    "found_out_how", "find_family", "find_lead", "find_name", "find_name_hint", "find_name_wrong",
+    "find_send", "find_none", "find_which", "find_why", "find_this", "find_often",
     "family_unknown", "nobody", "steps", "no_steps", "other_steps", "fill_form", "wants", "or",
     "reason", "note", "decision", "proposed", "papers", "paper_closed", "paper_there", "history", "answers",
     "answers_says", "answer", "before", "visit_found", "differs", "member", "bulk", "bulk_open",
@@ -57,7 +62,7 @@ _PLAIN = (
     "bulk_cannot", "bulk_cases", "bulk_no_steps", "result", "caller", "caller_lead",
     "caller_ask", "caller_proved", "caller_not_proved", "caller_cases", "caller_no_cases",
     "caller_first", "call_end", "call_locked", "call_locked_says", "numbers_wrong", "nik_wrong",
-    "kk_wrong", "no_release_title", "no_release", "bring_none", "bring_send", "whom_caller",
+    "kk_wrong", "no_release_title", "no_release", "bring_none", "bring_send", "whom_caller", "whom_described",
     "appealed", "appealed_hint", "export", "export_open", "export_lead", "export_masked",
     "export_full", "export_why", "export_why_hint", "audit", "audit_proof", "audit_head",
     "audit_says", "audit_subject", "audit_subject_hint", "audit_actor", "audit_actor_hint",
@@ -95,6 +100,20 @@ class CallerRules:
 
 
 @dataclass(frozen=True)
+class SearchRules:
+    """How many families a search by name shows, and how often one officer may search."""
+
+    shown: int
+    minutes: int
+    per_officer: int
+
+    @property
+    def most(self) -> Mapping[str, int]:
+        """What is counted, and how many of each are answered."""
+        return {"family_search": self.per_officer}
+
+
+@dataclass(frozen=True)
 class ExportRules:
     """How many rows a file may have, and who may have numbers of people in it, for which reason."""
 
@@ -112,6 +131,7 @@ class ConsoleRules:
     papers_for_all: tuple[str, ...]  # name nobody; any other paper does
     bulk_most: int
     caller: CallerRules
+    family_search: SearchRules
     export: ExportRules
 
 
@@ -129,6 +149,7 @@ def read_console_rules(folder: Path) -> ConsoleRules:
         top.texts("papers_for_all"),
         top.whole("bulk_most", at_least=1),
         _caller(top.section("caller")),
+        top.mapped("family_search", _search),
         _export(top.section("export")),
     )
     top.done()
@@ -140,6 +161,11 @@ def _caller(section: Section) -> CallerRules:
     rules = CallerRules(tries, minutes, _wrong(section.section("wrong")))
     section.done()
     return rules
+
+
+def _search(section: Section) -> SearchRules:
+    names = ("shown", "minutes", "per_officer")
+    return SearchRules(*(section.whole(name, at_least=1) for name in names))
 
 
 def _wrong(section: Section) -> WrongLimits:

@@ -53,6 +53,13 @@ _FILLED: Mapping[str, tuple[str, ...]] = {
     "withdraw_sure": ("number",),
     "message_about": ("kind",),
     "message_about_spoken": ("kind",),
+    # what the world answers
+    "case_head": ("number", "kind"),
+    "brought": ("number",),
+    "brought_spoken": ("number",),
+    "message_left": ("number",),
+    "call_comes": ("number",),
+    "too_often": ("minutes",),
 }
 _PLAIN = (
     "greeting", "greeting_spoken", "forgotten", "menu", "group", "which", "more", "help",
@@ -62,9 +69,11 @@ _PLAIN = (
     "known", "where", "pick", "village_unknown", "whom", "whom_nik", "whom_nik_spoken",
     "whom_kk", "whom_kk_spoken", "about", "change", "case", "case_not_shown", "number", "number_spoken",
     "addition", "message", "message_spoken", "call_to", "telephone", "telephone_spoken",
-    "telephone_wrong", "no_person", "with_person", "with_person_spoken", "passed_on", "unavailable",
-    "nik_wrong", "kk_wrong", "day_wrong", "day_ahead", "text_wrong", "paper_wrong", "photo_not_now", "voice_not_now",
-    "bye", "title_where", "title_whom", "title_whom_nik", "title_whom_kk", "title_about",
+    "telephone_wrong", "no_person", "with_person", "with_person_spoken", "unavailable",
+    "needed", "nik_wrong", "kk_wrong", "day_wrong", "day_ahead", "text_wrong", "paper_wrong",
+    "photo_not_now", "voice_not_now", "bye",
+    "if_wrong", "told_here", "person_comes", "no_telephone",  # said by the world
+    "title_where", "title_whom", "title_whom_nik", "title_whom_kk", "title_about",
 )  # fmt: skip
 OPTIONS = (
     "yes", "no", "send", "change", "cancel", "menu", "again", "prove", "number", "complete",

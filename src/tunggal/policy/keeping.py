@@ -18,6 +18,8 @@ class Keeping:
     entries: timedelta
     accounts: timedelta
     export_reasons: timedelta
+    talks: timedelta
+    arrivals: timedelta
 
 
 def read_keeping(file: Path) -> Keeping:

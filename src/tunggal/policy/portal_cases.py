@@ -21,7 +21,8 @@ _FILLED: Mapping[str, tuple[str, ...]] = {
 _PLAIN = (
     "my_cases", "my_family", "leave", "menu", "list_title", "list_lead", "list_empty", "waits", "bring",
     "choose_title", "choose_lead", "form_lead", "whom", "whom_me", "whom_member", "whom_family",
-    "whom_other", "whom_nik", "whom_nik_hint", "whom_kk", "whom_kk_hint", "whom_missing", "whom_nobody",
+    "whom_other", "whom_nik", "whom_nik_hint", "whom_kk", "whom_kk_hint", "whom_missing",
+    "whom_described", "whom_nobody",
     "whom_nik_wrong", "whom_kk_wrong", "whom_no_member", "papers", "papers_lead", "paper_there",
     "paper_again", "send", "faults", "refused_title", "open_case", "draft_kept",
     "draft_forget", "draft_forgotten", "draft_offline", "draft_found", "appeals_title", "appeals_lead",

@@ -15,6 +15,7 @@ from tunggal.policy.variables import read_variables
 # Actions of the audit that have words of their own; a step of a case is told by its own name.
 DONE = (
     "status_look_up", "agency_look_up", "family_seen", "family_log_seen", "sign_in", "code_asked", "caller_proved",
+    "identity_proved",
     "notices_told", "other",
 )  # fmt: skip
 DONE_WITH_CASES = ("seen", "paper_seen", "outcome_seen", "told", "other")

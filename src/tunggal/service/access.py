@@ -32,6 +32,9 @@ EVERYBODY = Access(open=True)
 CITIZENS = Access(frozenset({Role.CITIZEN}))
 CASEWORKERS = Access(frozenset(OFFICERS))
 AGENTS = Access(frozenset({Role.AGENT}))
+CENTRE = Access(frozenset({Role.AGENT, Role.MINISTRY, Role.AUDITOR}))
+SHIFTS = Access(frozenset({Role.AGENT, Role.MINISTRY}))  # who works there, and who leads
+MINISTRY = Access(frozenset({Role.MINISTRY}))
 AUDITORS = Access(frozenset({Role.AUDITOR}))
 WRITERS = Access(frozenset({*OFFICERS, Role.AGENT}))
 OVERSIGHT = Access(frozenset({*OFFICERS, Role.AUDITOR}))
@@ -81,14 +84,30 @@ ACCESS: Mapping[str, Access] = {
     "console:bulk": WRITERS,
     "console:caller": AGENTS,
     "console:case": CONSOLE,
+    "console:centre": CENTRE,
+    "console:centre_live": CENTRE,
+    "console:chat": AGENTS,
+    "console:chat_file": AGENTS,
+    "console:chat_live": AGENTS,
+    "console:chats": AGENTS,
     "console:export": CASEWORKERS,
+    "console:handover": SHIFTS,
+    "console:levels": CENTRE,
+    "console:nuisance": SHIFTS,
+    "console:naming": CASEWORKERS,
     "console:paper": CONSOLE,
     "console:dashboard": OVERSIGHT,
     "console:minutes": CASEWORKERS,
+    "console:outbox": MINISTRY,
     "console:minutes_sheet": CASEWORKERS,
     "console:queue": CONSOLE,
     "console:search": CONSOLE,
+    "console:shifts": CENTRE,
     "console:step": WRITERS,
+    "console:task": AGENTS,
+    "console:task_recording": AGENTS,
+    "console:tasks": AGENTS,
+    "console:wrap_up": AGENTS,
     "console:round": CASEWORKERS,
     "console:round_data": CASEWORKERS,
     "console:round_device": CASEWORKERS,
@@ -105,6 +124,7 @@ ACCESS: Mapping[str, Access] = {
     "leave": EVERYBODY,
     "status": EVERYBODY,
     "telephones": CITIZENS,
+    "whatsapp": EVERYBODY,  # the platform, whose signature is checked
 }
 
 View = Callable[..., HttpResponse]

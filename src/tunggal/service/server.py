@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from importlib import import_module
 from typing import Any
 
 bind = os.environ.get("TUNGGAL_BIND", "127.0.0.1:8000")
@@ -43,7 +44,7 @@ def _refuse_unbound_role() -> None:
 
 def on_starting(server: Any) -> None:
     """Bring the tables up to date and gather the static files, once, before any worker begins."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tunggal.service.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tunggal.service.served")
     import django
     from django.core.management import call_command
     from django.db import connections
@@ -54,4 +55,5 @@ def on_starting(server: Any) -> None:
     call_command("createcachetable", verbosity=0)
     call_command("clearsessions", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    import_module("tunggal.service.urls")  # once for all workers, who are copies of this process
     connections.close_all()

@@ -11,13 +11,20 @@ from tunggal.adapters.stores.service_settings import read_address
 from tunggal.adapters.stores.workspace import open_workspace
 from tunggal.policy.accounts import read_account_limits, read_account_words
 from tunggal.policy.agencies import read_agency_limits, read_agency_words
+from tunggal.policy.case_calendar import read_calendar
+from tunggal.policy.centre import read_centre_rules
+from tunggal.policy.centre_words import read_centre_words, read_scripts
 from tunggal.policy.console import read_console_rules, read_console_words
 from tunggal.policy.keeping import read_keeping
 from tunggal.policy.notices import read_notice_office
+from tunggal.policy.outbox import read_outbox_words
 from tunggal.policy.papers import read_paper_limits, read_paper_words
 from tunggal.policy.portal import read_limits, read_portal_words
 from tunggal.policy.portal_cases import read_case_menu, read_case_words, read_form_limits
 from tunggal.policy.portal_family import read_family_links, read_family_words
+from tunggal.policy.receiving import read_channel_words, read_receiving
+from tunggal.policy.recordings import read_recording_limits
+from tunggal.policy.sending import read_sending
 from tunggal.service.logs import logging_settings
 
 WORKSPACE = open_workspace(Path(os.environ.get("TUNGGAL_WORKSPACE", ".")))
@@ -35,15 +42,33 @@ FAMILY_WORDS = read_family_words(WORKSPACE.policy / "portal" / "family")
 FAMILY_LINKS = read_family_links(WORKSPACE.policy)
 CONSOLE_RULES = read_console_rules(WORKSPACE.policy / "console")
 CONSOLE_WORDS = read_console_words(WORKSPACE.policy / "console")
+CENTRE_RULES = read_centre_rules(WORKSPACE.policy / "centre")
+CENTRE_WORDS = read_centre_words(WORKSPACE.policy / "centre", CENTRE_RULES)
+SCRIPTS = read_scripts(WORKSPACE.policy / "centre")
 OFFICE = read_notice_office(WORKSPACE.policy / "notices")
 AGENCY_LIMITS = read_agency_limits(WORKSPACE.policy / "agencies")
 AGENCY_WORDS = read_agency_words(WORKSPACE.policy / "agencies")
 KEEPING = read_keeping(WORKSPACE.policy / "keeping.yaml")
+OUTBOX_WORDS = read_outbox_words(WORKSPACE.policy / "console" / "outbox")
+SENDING = read_sending(WORKSPACE.policy / "channels")
+RECEIVING = read_receiving(WORKSPACE.policy / "channels")
+CHANNEL_WORDS = read_channel_words(WORKSPACE.policy / "channels")
+CALENDAR = read_calendar(WORKSPACE.policy / "casework" / "calendar.yaml")
 PAPER_LIMITS = read_paper_limits(WORKSPACE.policy / "papers")
 PAPER_WORDS = read_paper_words(WORKSPACE.policy / "papers")
+RECORDING_LIMITS = read_recording_limits(WORKSPACE.policy / "papers")
 
 # What doors keep for a while: the worker, a door itself, calls them by name.
-FORGETTING = ("tunggal.service.console.forgetting.forget_reasons",)
+FORGETTING = (
+    "tunggal.service.console.forgetting.forget_reasons",
+    "tunggal.service.channels.whatsapp.forgetting.forget_arrivals",
+)
+# What the worker does for doors: a name, the seconds to wait when there was nothing, and what it calls.
+DOOR_JOBS = (
+    ("whatsapp_files", 1.0, "tunggal.service.channels.whatsapp.files.fetch_files"),
+    ("whatsapp_hear", 0.5, "tunggal.service.channels.whatsapp.hearing.hear"),
+    ("whatsapp_statuses", 1.0, "tunggal.service.channels.whatsapp.statuses.take_statuses"),
+)
 
 DEBUG = False
 SECRET_KEY = SECRETS.secret.hex()
@@ -66,6 +91,9 @@ INSTALLED_APPS = [
     "tunggal.service.agencies",
     "tunggal.service.papers",
     "tunggal.service.cases",
+    "tunggal.service.centre",
+    "tunggal.service.talks",
+    "tunggal.service.channels.whatsapp",
     "tunggal.service.worker",
     "tunggal.service.portal",
     "tunggal.service.console",
@@ -160,15 +188,7 @@ FILE_UPLOAD_HANDLERS: list[str] = []  # none but where a view `takes_papers`
 STATIC_URL = "/static/"
 STATIC_ROOT = WORKSPACE.work / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-_COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file()
-STORAGES = {
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if _COLLECTED
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
-    }
-}
-WHITENOISE_USE_FINDERS = not _COLLECTED
+WHITENOISE_USE_FINDERS = True  # but where they were gathered: see served.py
 
 
 def _sqlite(file: Path) -> dict[str, Any]:
@@ -191,7 +211,7 @@ def _sqlite(file: Path) -> dict[str, Any]:
 def _postgres(address: str) -> dict[str, Any]:
     parts = read_address(address, shown_as="tunggal.toml")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "tunggal.service.postgres",
         "NAME": parts.name,
         "USER": parts.user,
         "PASSWORD": parts.password,

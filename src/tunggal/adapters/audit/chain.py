@@ -7,12 +7,13 @@ import hmac
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from tunggal.registry.errors import IntegrityBroken
 
 PURPOSE = "audit"  # of the derived key
+_WRITTEN = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
 START = "0" * 64  # what the first line follows
 _KEY = re.compile(r"[a-z_]*(:[A-Za-z0-9-]{1,40})?")
 _LONG_NUMBER = re.compile(
@@ -33,7 +34,7 @@ class Line:
 
     def digest(self, key: bytes, previous: str) -> str:
         """The digest of this line after the one before it."""
-        text = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+        text = _WRITTEN(vars(self))
         return hmac.digest(key, f"{previous}{text}".encode(), hashlib.sha256).hex()
 
 

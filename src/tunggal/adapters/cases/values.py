@@ -50,6 +50,8 @@ def event_columns(event: Event, place: int, sealing: Sealing) -> dict[str, Any]:
         "actor": "" if named else event.actor,
         "note": event.note,
         "papers": dict(event.papers),
+        "identity": event.identity,
+        "instead_of": _subject_values(event.instead_of) if event.instead_of is not None else None,
     }
     return {
         "case_id": event.case.digits,
@@ -120,6 +122,7 @@ def _inside(case: Case) -> dict[str, Any]:
 
 def _event(number: CaseNumber, row: Row, sealing: Sealing) -> Event:
     inside = sealing.open(_place(number, row["place"]), row["sealed"])
+    before = inside.get("instead_of")  # events of earlier versions say nothing of it
     return Event(
         case=number,
         at=row["at"],
@@ -136,6 +139,8 @@ def _event(number: CaseNumber, row: Row, sealing: Sealing) -> Event:
         papers=inside["papers"],
         release=row["release"],
         tells=bool(row["tells"]),
+        identity=inside.get("identity", ""),
+        instead_of=_subject(before) if before is not None else None,
     )
 
 

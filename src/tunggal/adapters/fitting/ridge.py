@@ -1,4 +1,4 @@
-"""Weighted ridge regression with all its penalties at once, and folds of whole clusters."""
+"""Weighted ridge regression for one penalty after the other, and folds of whole clusters."""
 
 from __future__ import annotations
 
@@ -19,21 +19,20 @@ class Ridge:
     centred: Array
     weight: Array
     means: Array
-    values: Array
-    vectors: Array
+    gram: Array
 
     @classmethod
     def of(cls, columns: Array, weight: Array) -> Ridge:
         means = np.average(columns, axis=0, weights=weight)
         centred = columns - means
-        values, vectors = np.linalg.eigh((centred * weight[:, None]).T @ centred)
-        return cls(centred, weight, means, np.maximum(values, 0.0), vectors)
+        weighted = centred * np.sqrt(weight)[:, None]
+        return cls(centred, weight, means, weighted.T @ weighted)
 
     def fit(self, outcome: Array, penalty: float) -> tuple[float, Array]:
         """Intercept and slopes that minimise weighted squares + penalty × squared slopes."""
         level = float(np.average(outcome, weights=self.weight))
-        moved = self.vectors.T @ (self.centred.T @ (self.weight * (outcome - level)))
-        slopes = self.vectors @ (moved / (self.values + penalty))
+        moved = self.centred.T @ (self.weight * (outcome - level))
+        slopes = np.linalg.solve(self.gram + penalty * np.eye(len(self.gram)), moved)
         return level - float(self.means @ slopes), slopes
 
 

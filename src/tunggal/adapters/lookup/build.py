@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from tunggal.adapters.engines.duckdb import DuckDBEngine
 from tunggal.adapters.lookup import places
-from tunggal.adapters.lookup.card import DECOY, EPOCH, seal
+from tunggal.adapters.lookup.card import DECOY, EPOCH, pack, seal
 from tunggal.adapters.lookup.gather import gather
 from tunggal.adapters.lookup.gather_inputs import gather_inputs, inputs_query, keep_models
 from tunggal.adapters.lookup.hashing import PERSON, hash_sql, pads
@@ -65,6 +65,7 @@ def _fill(
     )
     inputs = cipher_of(secrets, INPUTS, salt)
     _write_inputs(database, engine, inputs, name.encode(), tell, inputs_query(about))
+    _write_homes(database, engine)
     _write_places(database, engine)
     database.commit()
     database.close()
@@ -116,12 +117,12 @@ def _write_families(
     written, typical = 0, b""
     for part in _parts(engine):
         for rows in _batches(engine, _CARDS, part):
-            sealed = [(key, seal(cipher, load, key, text.encode())) for key, text in rows]
+            sealed = [(key, seal(cipher, load, key, pack(text.encode()))) for key, text in rows]
             database.executemany("insert into family values (?, ?)", sealed)
             written += len(rows)
             typical = typical or _decoy(sorted(rows, key=lambda row: len(row[1]))[len(rows) // 2])
         tell("load", "families", written)
-    row = (DECOY, seal(cipher, load, DECOY, typical))
+    row = (DECOY, seal(cipher, load, DECOY, pack(typical)))
     database.execute("insert into family values (?, ?)", row)
     return written
 
@@ -141,6 +142,12 @@ def _write_inputs(
             database.executemany("insert into inputs values (?, ?)", sealed)
             written += len(rows)
         tell("load", "inputs", written)
+
+
+def _write_homes(database: sqlite3.Connection, engine: DuckDBEngine) -> None:
+    """Village → its families, in order: by name they are sought in a village alone."""
+    for rows in _batches(engine, places.HOMES, {}):
+        database.executemany("insert into home values (?, ?)", rows)
 
 
 def _parts(engine: DuckDBEngine) -> Iterator[dict[str, int]]:
@@ -165,6 +172,7 @@ def _decoy(row: tuple[int, str]) -> bytes:
     values["told"] = None  # a number of a notice would be somebody's
     values["years"] = [1980 for _ in values["years"] or ()]
     values["niks"] = ["0" * 16 for _ in values["niks"] or ()]
+    values["kk"] = "0" * 16
     return json.dumps(values, separators=(",", ":")).encode()
 
 
@@ -195,8 +203,8 @@ notified as (
     from told where family_id between $low and $high group by family_id
 )
 select families.family_id, to_json({{
-    'size': families.size, 'regency': families.regency_code, 'village': coalesce(villages.village_name, ''),
-    'village_code': coalesce(families.village_code, ''),
+    'size': families.size, 'kk': families.kk, 'regency': families.regency_code,
+    'village': coalesce(villages.village_name, ''), 'village_code': coalesce(families.village_code, ''),
     'decile': ranked.decile, 'decile_low': ranked.decile_low, 'decile_high': ranked.decile_high,
     'not_ranked': unranked.number, 'names': people.names, 'relations': people.relations,
     'years': people.years, 'here': people.here, 'niks': people.niks, 'seats': held.seats,

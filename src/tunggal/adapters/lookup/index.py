@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from tunggal.policy.messages import Messages, read_messages
 from tunggal.registry.errors import IntegrityBroken, UsageRefused
 from tunggal.registry.reason import Reason
 
-FORMAT = 2
+FORMAT = 3
 FILE, ABOUT, MESSAGES = "index.sqlite", "about.json", "messages"
 CARDS, INPUTS = "index", "inputs"  # purposes of the derived keys
 _FIND = "select family_id from person where hash = ?"
@@ -106,6 +106,12 @@ class Index:
     def region_name(self, code: str) -> str:
         """The name of a province, regency, district or village; empty when nobody knows it."""
         return places.region_name(self._connection, code)
+
+    def families_in(self, village: str) -> Iterator[Card]:
+        """The cards of the families in a village, one after the other."""
+        for family_id in places.homes(self._connection, village):
+            row, sealed = self._row(family_id)
+            yield read_card(row, self._open(self._cipher, row, sealed), self.codes)
 
     def village_names(self, text: str, limit: int = 20) -> tuple[Village, ...]:
         """The villages that a text may mean, the likeliest first."""

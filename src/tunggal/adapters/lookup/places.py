@@ -11,6 +11,9 @@ TABLES = """
     create table village (
         code text primary key, name text, district text, regency text, province text, words text
     ) without rowid;
+    create table home (
+        village integer, family_id integer, primary key (village, family_id)
+    ) without rowid;
     create table ledger (
         programme text, regency_code text, regency text, quota integer, entitled integer,
         filled integer, waiting integer, on_notice integer, shielded integer, entrants integer,
@@ -56,6 +59,10 @@ VILLAGES = """
         coalesce(regency_name, regency_code, ''), coalesce(province_name, '') from villages
     order by village_code asc nulls last
 """
+HOMES = """
+    select cast(village_code as bigint), family_id from families where village_code is not null
+    order by village_code asc nulls last, family_id asc nulls last
+"""
 LEDGER = """
     select ledger.programme, ledger.regency_code, coalesce(named.name, ledger.regency_code),
         ledger.quota, ledger.entitled, ledger.filled, ledger.waiting, ledger.on_notice,
@@ -84,6 +91,12 @@ def village(database: sqlite3.Connection, code: str) -> Village | None:
     asked = f"select {_VILLAGE} from village where code = ?"
     found = database.execute(asked, (code,)).fetchone()
     return Village(*found) if found else None
+
+
+def homes(database: sqlite3.Connection, village: str) -> list[int]:
+    """The keys of the families that live in a village."""
+    asked = "select family_id from home where village = ? order by family_id"
+    return [row[0] for row in database.execute(asked, (int(village),))]
 
 
 def region_name(database: sqlite3.Connection, code: str) -> str:

@@ -1,1 +1,1 @@
-"""Ways by which messages leave: a folder that a gateway reads, or a gateway called by HTTP."""
+"""Ways by which messages leave: a folder that a gateway reads, a gateway called by HTTP, WhatsApp."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Fate(StrEnum):
@@ -14,6 +14,13 @@ class Fate(StrEnum):
     SENT = "sent"
     LATER = "later"  # refused for now, or nobody knows: try again under the same key
     NEVER = "never"  # this message will not be taken, however often it is tried
+    # Of channels that take the same message twice when it comes twice, and have rules of their own:
+    UNKNOWN = "unknown"  # it may have been taken; a status will tell
+    TEMPLATE = "template"  # the addressee's window is closed
+    PAIR = "pair"  # this addressee has had too many for now
+    CHANNEL = "channel"  # everything has to wait
+    STOP = "stop"  # nothing will leave until somebody acts
+    ELSEWHERE = "elsewhere"  # the addressee cannot be reached on this channel
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,9 @@ class Outgoing:
     text: str = field(repr=False)
     language: str
     expires: datetime | None = None
+    options: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # code, what is shown
+    template: str = ""  # the name of an approved text, whose only gap `text` fills
+    attempt: int = 1
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,7 @@ class Answer:
     fate: Fate
     fault: str = ""
     wait: int = 0  # seconds
+    reference: str = ""  # the channel's own number for the message
 
 
 class Sender(Protocol):
@@ -45,10 +56,10 @@ class Sender(Protocol):
         ...
 
 
-def values_of(message: Outgoing) -> dict[str, str]:
-    """A message as every way of sending writes it."""
+def values_of(message: Outgoing) -> dict[str, Any]:
+    """A message as every way of sending that has no form of its own writes it."""
     until = message.expires.isoformat() if message.expires else ""
-    return {
+    values: dict[str, Any] = {
         "key": message.key,
         "channel": message.channel,
         "to": message.to,
@@ -56,3 +67,6 @@ def values_of(message: Outgoing) -> dict[str, str]:
         "text": message.text,
         "expires": until,
     }
+    if message.options:
+        values["options"] = [{"id": code, "label": label} for code, label in message.options]
+    return values | ({"template": message.template} if message.template else {})

@@ -23,7 +23,11 @@ _DEAD = (
 )
 _RETRY = (
     "update outbox_message set state = 'queued', tries = 0, fault = '', due_at = {mark} "
-    "where state = 'dead'"
+    "where state = 'dead' and length(sealed) > 0"
+)
+_CHANNELS = (
+    "select name, cast(stopped_at as text), cast(busy_until as text), failures, fault "
+    "from outbox_channel order by name"
 )
 MOST = 1_000  # failed messages that are listed
 
@@ -41,6 +45,18 @@ def dead_messages(address: str, sqlite: Path) -> list[dict[str, Any]]:
         names = ("message", "channel", "kind", "tries", "fault", "posted")
         rows = ask(_DEAD.format(most=MOST)).fetchall()
         return [dict(zip(names, (*row[:5], str(row[5])[:19]), strict=True)) for row in rows]
+
+
+def channel_states(address: str, sqlite: Path) -> list[dict[str, Any]]:
+    """How each channel does that was used: since when it stands still, or how long it waits."""
+    with _database(address, sqlite) as (ask, _):
+        return [_state(*row) for row in ask(_CHANNELS).fetchall()]
+
+
+def _state(name: str, stopped: str | None, busy: str, failures: int, fault: str) -> dict[str, Any]:
+    state = "stopped" if stopped else "waits" if failures else "goes"
+    since = str(stopped if stopped else busy)[:19] if state != "goes" else ""
+    return {"channel": name, "state": state, "fault": fault, "since_or_until": since}
 
 
 def retry_messages(address: str, sqlite: Path, numbers: tuple[int, ...], *, at: datetime) -> int:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from tunggal.adapters.stores.telephone_settings import (
+    TelephoneSettings,
+    read_telephone_settings,
+)
+from tunggal.adapters.stores.whatsapp_settings import WhatsAppSettings, read_whatsapp
 from tunggal.registry.errors import PolicyRefused
 
 DATABASE_VARIABLE = "TUNGGAL_DATABASE"  # a whole address, so that no password stands in a file
@@ -28,6 +33,8 @@ class ServiceSettings:
     https: bool = False
     proxies: int = 0  # trusted proxies in front that append to X-Forwarded-For
     messages: str = FOLDER  # or the address of a gateway
+    whatsapp: WhatsAppSettings = field(default_factory=WhatsAppSettings)
+    telephone: TelephoneSettings = field(default_factory=TelephoneSettings)
 
     @property
     def address(self) -> str:
@@ -60,6 +67,8 @@ def read_service(values: Mapping[str, Any], *, shown_as: str) -> ServiceSettings
         values.get("https", False),
         values.get("proxies", 0),
         values.get("messages", FOLDER),
+        read_whatsapp(values.get("whatsapp", {}), shown_as=shown_as),
+        read_telephone_settings(values.get("telephone", {}), shown_as=shown_as),
     )
     _refuse_gateway(made.messages, shown_as)
     if not isinstance(made.https, bool):

@@ -34,6 +34,12 @@ name = "duckdb"        # duckdb or spark
 # https = true         # a proxy with a certificate stands in front
 # proxies = 1          # how many proxies in front name the caller's address
 # messages = "https://gateway.example/send"   # files in service/messages/ when not set
+
+# [service.whatsapp]     # docs/how-to/whatsapp.md; secrets stand in the environment
+# phone_number_id = "100000000000000"         # no WhatsApp when not set
+
+# [service.telephone]    # docs/how-to/command-centre.md; the secret stands in the environment
+# folder = "/var/spool/tunggal"               # shared with Asterisk; no telephone when not set
 """
 
 

@@ -23,12 +23,13 @@ PREFIX = "citizen-"  # no officer's code begins so
 class Citizen:
     """What is known of who signs in: the numbers are proved, or empty."""
 
-    contact: str = field(repr=False)  # a telephone number, +62…
+    contact: str = field(repr=False)  # an address of the channel: a telephone number, +62…
     nik: str = field(default="", repr=False)
     kk: str = field(default="", repr=False)
     village: str = ""
     language: str = "id"
     channel: str = "sms"
+    telephone: str = field(default="", repr=False)  # behind the contact, where that is no number
 
 
 @dataclass(frozen=True)
@@ -120,8 +121,19 @@ def families_with_contact(after: str = "") -> Iterator[Reached]:
     """Every account of a person in the register, by code, for notices; those that come `after`."""
     found = Account.objects.filter(pk__gt=after).exclude(person_key="").order_by("pk")
     for row in found.iterator():
-        citizen = Citizen(**sealing().open(row.code, row.sealed))
-        yield Reached(row.code, citizen.nik, citizen.kk, citizen.language)
+        yield _reached(row)
+
+
+def families_seen(after: datetime, until: datetime, most: int) -> list[tuple[datetime, Reached]]:
+    """Accounts of persons in the register by their last sign-in, which lies after a moment."""
+    seen = Account.objects.filter(seen_at__gt=after, seen_at__lte=until).exclude(person_key="")
+    rows = seen.order_by("seen_at", "pk")[:most]
+    return [(row.seen_at, _reached(row)) for row in rows]
+
+
+def _reached(row: Account) -> Reached:
+    citizen = Citizen(**sealing().open(row.code, row.sealed))
+    return Reached(row.code, citizen.nik, citizen.kk, citizen.language)
 
 
 def forget_accounts(is_used: Callable[[list[str]], set[str]], *, before: datetime) -> int:

@@ -36,7 +36,7 @@ def tell_others(code: str, citizen: Citizen, index: Index, *, at: datetime) -> N
         return
     for other in accounts_of(Subject(Nik(citizen.nik), citizen.kk)):
         known = citizen_of(other)
-        if known is None or known.contact == citizen.contact:
+        if known is None or _is_same(known, citizen):
             continue
         if not index.find(known.nik, known.kk)[0]:  # left the family since
             continue
@@ -84,8 +84,16 @@ def _is_proved(row: Account) -> bool:
     return bool(Citizen(**sealing().open(row.code, row.sealed)).nik)
 
 
+def _is_same(one: Citizen, other: Citizen) -> bool:
+    """Whether two accounts come in from one telephone, be it by WhatsApp or by the portal."""
+    mine, theirs = ({who.contact, who.telephone} - {""} for who in (one, other))
+    return bool(mine & theirs)
+
+
 def _ending(citizen: Citizen) -> str:
-    return citizen.contact[-_SHOWN:]
+    if citizen.channel != "whatsapp":
+        return citizen.contact[-_SHOWN:]
+    return f"{(citizen.telephone or '…')[-_SHOWN:]} (WhatsApp)"
 
 
 def _hashed(citizen: Citizen) -> str:

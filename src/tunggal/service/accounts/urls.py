@@ -16,7 +16,6 @@ _citizens = [
     path("enter", views.enter, name="enter"),
     path("enter/code", views.enter_code, name="enter_code"),
     path("leave", views.leave, name="leave"),
-    path("telephones", views.telephones, name="telephones"),
 ]
 _to_factors = reverse_lazy("mfa_index")
 _officers = [

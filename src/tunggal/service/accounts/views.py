@@ -10,13 +10,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from tunggal.service.accounts import entering, sessions, ways
-from tunggal.service.accounts import telephones as phones
 from tunggal.service.accounts.entering import Outcome
 from tunggal.service.accounts.forms import Written, read_entry
 from tunggal.service.accounts.means import caller, words
 from tunggal.service.lookup.status import serving
 from tunggal.service.web import errors
-from tunggal.service.web.pages import language_of, page
+from tunggal.service.web.pages import is_redrawn, language_of, page, switching
 
 _FORM = ("GET", "HEAD", "POST")
 _FAULTS = {
@@ -37,7 +36,7 @@ def enter(request: HttpRequest, language: str) -> HttpResponse:
     if request.method != "POST":
         return _form(request, Written(key=secrets.token_urlsafe(18)))
     written = read_entry(request.POST, index)
-    if written.faults:
+    if written.faults or is_redrawn(request):
         return _form(request, written)
     at = datetime.now(UTC)
     ticket = entering.ask_code(written, index, language=language, address=caller(request), at=at)
@@ -75,19 +74,6 @@ def leave(request: HttpRequest, language: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("home", args=[language]))
 
 
-def telephones(request: HttpRequest, language: str) -> HttpResponse:
-    """The telephones that come in as this person, where one that is a stranger's is removed."""
-    if request.method not in _FORM:
-        return errors.wrong_method(request, _FORM)
-    own, done = str(request.session.get(sessions.ACCOUNT, "")), False
-    if request.method == "POST":
-        done = phones.remove(request.POST.get("remove", ""), by=own, at=datetime.now(UTC))
-    return page(
-        request, "accounts/telephones", said=words(language).phrases, done=done,
-        telephones=phones.telephones_of(own), home=reverse("family", args=[language]),
-    )  # fmt: skip
-
-
 def begin_console(request: HttpRequest) -> HttpResponse:
     """Leads officers to their door in their own language, from an address that is easily said."""
     response = HttpResponseRedirect(reverse("console:queue", args=[language_of(request)]))
@@ -112,6 +98,7 @@ def too_often(request: HttpRequest) -> HttpResponse:
 
 def _form(request: HttpRequest, written: Written) -> HttpResponse:
     values = {"said": words(language_of(request)).phrases, "onward": ways.wanted(request)}
+    values |= switching(request)
     number = 422 if written.faults else 200
     return page(request, "accounts/enter", number=number, written=written, **values)
 

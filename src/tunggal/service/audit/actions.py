@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
 from tunggal.adapters.audit.chain import PURPOSE, START, Head, Line, new_line
 
-_LOCK = 7_236_001  # of PostgreSQL: one writer of the chain at a time, until its commit
 _LAST = "select number, digest from audit_line order by number desc limit 1"
+# One writer of the chain at a time, until its commit; the second statement sees what was there
+# when the lock was had.
+_LOCK_AND_LAST = f"select pg_advisory_xact_lock(7236001); {_LAST}"
 _ADD = "insert into audit_line (number, at, actor, action, subject, reason, digest) values "
 _LINE = "(%s, %s, %s, %s, %s, %s, %s)"
 
@@ -31,10 +34,7 @@ def record_all(
     if not (listed := [*subjects]):
         return ()
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
-        cursor.execute(_LAST)
-        head = Head(*(cursor.fetchone() or (0, START)))
+        head = _head(cursor)
         lines, values = [], []
         for subject in listed:
             line = new_line(head, at=at, actor=actor, action=action, subject=subject, reason=reason)
@@ -43,6 +43,15 @@ def record_all(
             values += [line.number, line.at, actor, action, subject, reason, head.digest]
         cursor.execute(_ADD + ", ".join([_LINE] * len(lines)), values)
     return tuple(lines)
+
+
+def _head(cursor: Any) -> Head:
+    if connection.vendor == "postgresql":
+        cursor.execute(_LOCK_AND_LAST)
+        cursor.nextset()
+    else:
+        cursor.execute(_LAST)
+    return Head(*(cursor.fetchone() or (0, START)))
 
 
 @lru_cache(maxsize=1)

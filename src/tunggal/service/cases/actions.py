@@ -21,7 +21,8 @@ from tunggal.casework.refusals import CaseRefused, Refusal
 from tunggal.casework.steps import NOTHING, Given
 from tunggal.policy.case_kinds import NOTICE
 from tunggal.policy.case_terms import Role
-from tunggal.service.cases.cards import as_own, refuse_off_card
+from tunggal.service.cases.bringers import as_bringer
+from tunggal.service.cases.cards import as_own, doubt_of, refuse_off_card
 from tunggal.service.cases.keeping import keep, locked, next_number, read, submitted
 from tunggal.service.cases.means import policy, sealing
 from tunggal.service.cases.models import CaseRow
@@ -36,12 +37,14 @@ _A_DAY = timedelta(days=1)
 
 def bring(
     wish: Wish, *, by: Actor, at: datetime, key: str, appeals: CaseNumber | None = None,
-    files: Iterable[PaperFile] = (),
+    files: Iterable[PaperFile] = (), tells: bool = True,
 ) -> Taken:  # fmt: skip
     """A new case with its number; raises CaseRefused that says what can be done instead.
 
-    `appeals` is the case that an appeal is about; a notice of a release comes in `wish.about`.
+    `appeals` is the case that an appeal is about; a notice of a release comes in `wish.about`. With
+    `tells` off no message says that it was brought: the door has said so where the message would go.
     """
+    by = as_bringer(by, appeals) if appeals else by
     wish = _with_appealed(wish, appeals, by)
     with acting_as(by) as rows:
         number = next_number()  # from here on one wish after the other
@@ -51,7 +54,8 @@ def bring(
         own = rows.filter(bringer_key=sealing().own_keys(by.person).bringer).exclude(owner="")
         taken = bringing.bring(wish, by, number=number, at=at, policy=policy(), own_open=read(own))
         refuse_off_card(wish.kind, taken.case.subject, wish.fields)
-        keep(taken, submission=once, files=files)
+        event = replace(taken.event, tells=tells)
+        keep(replace(taken, event=event), submission=once, files=files)
         keep_names(taken.case)
         record(BRING, by=by, at=at, about=number)
         return taken
@@ -66,6 +70,7 @@ def take(
     `seen` is the version that the actor looked at. A case that is not there and one that is not
     the actor's to see are refused in the same words.
     """
+    by = as_bringer(by, number)
     with acting_as(by) as rows:
         case, once = locked(rows, number), _submission(by, f"{number.digits}:{step}", key)
         if case is None:
@@ -73,17 +78,22 @@ def take(
         if (before := submitted(once)) is not None:
             return before
         case = as_own(case, by)
-        taken = steps.take(step, case, by, at=at, policy=policy(), given=given, seen=seen)
+        taken = steps.take(
+            step, case, by, at=at, policy=policy(), given=given, seen=seen, doubt=doubt_of(case)
+        )
         if given.fields:
             refuse_off_card(case.kind, case.subject, taken.case.fields)
         keep_in_reach(number)
         keep(taken, submission=once, files=files)
+        if taken.event.instead_of is not None:
+            keep_names(taken.case)
         record(step, by=by, at=at, about=number, reason=given.reason)
         return taken
 
 
 def was_taken(number: CaseNumber, step: str, *, by: Actor, key: str) -> bool:
     """Whether this form was sent before; an agent's step takes a case out of the agent's sight."""
+    by = as_bringer(by, number)
     with acting_as(SERVICE, reading=True):
         return submitted(_submission(by, f"{number.digits}:{step}", key)) is not None
 
@@ -92,12 +102,15 @@ def check(
     number: CaseNumber, step: str, *, by: Actor, at: datetime, seen: int, given: Given = NOTHING
 ) -> Refusal | None:
     """Why `take` would refuse, or None: the dry run of a step."""
+    by = as_bringer(by, number)
     with acting_as(by, reading=True) as rows:
         found = read(rows.filter(number=number.digits))
         if not found:
             return _not_yours(by)
         case = as_own(found[0], by)
-        return steps.check_step(step, case, by, at=at, policy=policy(), given=given, seen=seen)
+        return steps.check_step(
+            step, case, by, at=at, policy=policy(), given=given, seen=seen, doubt=doubt_of(case)
+        )
 
 
 def escalate_overdue(at: datetime) -> tuple[CaseNumber, ...]:

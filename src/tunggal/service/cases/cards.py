@@ -1,4 +1,4 @@
-"""What the release that serves knows of the NIKs of a case: which of them stand on the family's card."""
+"""What the release that serves knows of the numbers of a case: whose they are, and on whose card."""
 
 from __future__ import annotations
 
@@ -8,9 +8,42 @@ from dataclasses import replace
 from tunggal.casework.case import Actor, Case, Subject
 from tunggal.casework.participation import named_niks
 from tunggal.casework.refusals import CaseRefused, Refusal
-from tunggal.policy.case_terms import Role
+from tunggal.policy.case_terms import Doubt, Role
+from tunggal.service.accounts.people import citizen_actor
 from tunggal.service.cases.means import policy
 from tunggal.service.lookup.status import serving
+
+
+def doubt_of(case: Case) -> Doubt:
+    """Why it is not certain whom a case concerns; it never says whose the numbers are."""
+    if policy().kinds[case.kind].concerns == "none":
+        return Doubt.NONE
+    if not case.subject.key:
+        return Doubt.NOBODY
+    index, pair = serving()(), _both_numbers(case)
+    if index is None or pair is None:
+        return Doubt.ONE_NUMBER
+    found, card = index.find(*pair)
+    if not found:
+        return Doubt.UNKNOWN
+    home = card.village_code or card.family.regency_code
+    return (
+        Doubt.NONE
+        if home.startswith(case.region) or case.region.startswith(home)
+        else Doubt.ELSEWHERE
+    )
+
+
+def _both_numbers(case: Case) -> tuple[str, str] | None:
+    """NIK and KK number by which the index finds a family; the one that a case lacks is that of its
+    bringer, who is of the family and proved both."""
+    nik, kk = case.subject.nik, case.subject.kk
+    if nik is None or not kk:
+        bringer = citizen_actor(case.brought_by)
+        if bringer is None or bringer.nik is None or not bringer.is_of(case.subject):
+            return None
+        nik, kk = bringer.nik, bringer.kk
+    return (nik.digits, kk) if kk else None
 
 
 def off_card(kind: str, subject: Subject, fields: Mapping[str, str]) -> tuple[str, ...] | None:

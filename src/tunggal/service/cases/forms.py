@@ -7,20 +7,22 @@ village by its name in `f_<name>`, and by its code in `f_<name>-code` once it wa
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from tunggal.adapters.lookup.index import Index
 from tunggal.casework.fields import fits, is_day, is_village
-from tunggal.policy.case_terms import CaseWords, Field
+from tunggal.policy.case_terms import CaseKind, CaseWords, Field
 from tunggal.registry.region import plain_code
 
 SECRET = ("nik", "niks", "kk")  # numbers that no telephone keeps
 PARTS = ("day", "month", "year")
 MOST_TYPED = 8_000  # characters of one input that are looked at
 MOST_VILLAGES = 12
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _MARKS = re.compile(r"[\s.\-]")
 _DIGITS = 16  # of a NIK and of a KK number
 
@@ -79,6 +81,31 @@ def known_of(index: Index, language: str) -> Known:
         return {each.code: f"{each.name}, {each.district}, {each.regency}" for each in found}
 
     return Known(programmes, villages)
+
+
+def asked_of(kind: CaseKind, *, described: bool) -> Mapping[str, Field]:
+    """The fields of a kind; what says in words who is meant is required where no number does."""
+    needed = kind.described_by if described else ()
+    return {
+        name: replace(each, required=each.required or name in needed)
+        for name, each in kind.fields.items()
+    }
+
+
+def form_key(sent: Mapping[str, str]) -> str:
+    """What makes a form one wish, however often it is sent; a new one for a new form."""
+    key = sent.get("key", "")
+    return key if _KEY.fullmatch(key) else secrets.token_urlsafe(18)
+
+
+def version_seen(text: str) -> int:
+    """The version of a case that a form was drawn for; 0, which no case has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def typed_note(sent: Mapping[str, Any], *, most: int = MOST_TYPED) -> str:
+    """What was written down with a step."""
+    return _text(sent, "note")[:most]
 
 
 def input_name(name: str) -> str:
@@ -197,9 +224,9 @@ def _parted(number: str) -> list[str]:
 
 def _village(text: str, code: str, known: Known) -> tuple[str, Mapping[str, str]]:
     found = known.villages(text) if text else {}
-    if code in found or len(found) == 1:
-        return (code if code in found else next(iter(found))), found
-    return "", found
+    if len(found) == 1:
+        return next(iter(found)), {}  # there is nothing to choose
+    return (code if code in found else ""), found
 
 
 def _fault(

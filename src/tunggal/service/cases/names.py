@@ -22,14 +22,20 @@ _SHORTEST = 2  # letters: an initial would find half of a village
 
 def word_keys(name: str) -> tuple[str, ...]:
     """A key for each word of a name, the same for its usual spellings; none for initials."""
-    words = (normalise_name(name) or "").split()
-    sounds = (name_key(word) for word in words if len(word) >= _SHORTEST and word.isalpha())
+    sounds = (name_key(word) for word in spoken_words(name))
     return tuple(sealing().hashed("name", sound) for sound in dict.fromkeys(sounds) if sound)
+
+
+def spoken_words(name: str) -> list[str]:
+    """The words of a name in one spelling, without initials."""
+    words = (normalise_name(name) or "").split()
+    return [word for word in words if len(word) >= _SHORTEST and word.isalpha()]
 
 
 def keep_names(case: Case) -> None:
     """Write down how the members of a case's family are found, where the release knows them."""
     keys = {key for name in _members(case) for key in word_keys(name)}
+    NameRow.objects.filter(case_id=case.number.digits).delete()  # another family was named before
     NameRow.objects.bulk_create(
         NameRow(case_id=case.number.digits, key=key) for key in sorted(keys)
     )

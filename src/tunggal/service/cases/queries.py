@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,9 +18,10 @@ from tunggal.casework.rules import needed_papers, why_not
 from tunggal.casework.scope import regions_seen, view
 from tunggal.casework.steps import allowed_steps
 from tunggal.casework.wording import event_words
-from tunggal.policy.case_terms import Step
+from tunggal.policy.case_terms import OFFICERS, Doubt, Role, Step
 from tunggal.registry.errors import UsageRefused
-from tunggal.service.cases.cards import as_own
+from tunggal.service.cases.bringers import as_bringer, own_codes
+from tunggal.service.cases.cards import as_own, doubt_of
 from tunggal.service.cases.keeping import read
 from tunggal.service.cases.means import policy, sealing
 from tunggal.service.cases.names import MOST_WORDS, named, word_keys
@@ -67,6 +68,7 @@ class Seen:
     steps: tuple[Step, ...]
     needs: Mapping[str, tuple[tuple[str, ...], ...]]  # step → papers that are still missing
     barred: Mapping[str, Refusal]  # step that leads on from here → why it is not the reader's
+    doubt: Doubt = Doubt.NONE  # why it is not certain who is meant; told to officers alone
 
 
 @dataclass(frozen=True)
@@ -134,8 +136,15 @@ def lines_of(numbers: Iterable[CaseNumber], *, by: Actor) -> tuple[Line, ...]:
 
 def reached(actor: Actor, *, most: int = MOST) -> tuple[Line, ...]:
     """All cases that an actor may see, open or closed, the newest first: the list of a citizen."""
-    with acting_as(actor, reading=True) as rows:
-        return _lines(rows.order_by("-received_on", "number")[:most])
+    found: dict[CaseNumber, Line] = {}
+    for code in own_codes(actor):
+        with acting_as(replace(actor, code=code), reading=True) as rows:
+            lines = _lines(rows.order_by("-received_on", "number")[:most])
+            found.update({line.number: line for line in lines})
+    by_age = sorted(
+        found.values(), key=lambda line: (-line.received_on.toordinal(), line.number.digits)
+    )
+    return tuple(by_age[:most])
 
 
 def concerning(actor: Actor) -> tuple[CaseNumber, ...]:
@@ -160,6 +169,7 @@ def kept_back(numbers: Collection[CaseNumber]) -> set[CaseNumber]:
 
 def see(number: CaseNumber, *, by: Actor, at: datetime) -> Seen | None:
     """One case as this actor may see it, recorded in the audit; None for whoever may not."""
+    by = as_bringer(by, number)
     with acting_as(by) as rows:
         found = read(rows.filter(number=number.digits))
         shown = view(by, as_own(found[0], by), policy()) if found else None
@@ -188,7 +198,14 @@ def _seen(shown: Case, case: Case, by: Actor) -> Seen:
         steps,
         {step.code: needed_papers(step, case, policy()) for step in steps},
         {code: refusal for code, refusal in refused.items() if refusal is not None},
+        _doubt(case, by),
     )
+
+
+def _doubt(case: Case, by: Actor) -> Doubt:
+    flow = policy().kinds[case.kind].flow
+    matters = case.is_open and any(step.identity for step in flow.steps.values())
+    return doubt_of(case) if matters and by.role in (*OFFICERS, Role.AUDITOR) else Doubt.NONE
 
 
 def paper(
@@ -199,6 +216,7 @@ def paper(
 
     `closed` names the papers of a case that a door keeps from this reader.
     """
+    by = as_bringer(by, number)
     with acting_as(by) as rows:
         found = read(rows.filter(number=number.digits))
         shown = view(by, as_own(found[0], by), policy()) if found else None

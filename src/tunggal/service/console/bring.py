@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
@@ -17,28 +17,34 @@ from tunggal.casework.number import CaseNumber
 from tunggal.casework.refusals import CaseRefused
 from tunggal.cycle.explanation.words import day_word
 from tunggal.policy.case_terms import CaseKind, Field, Role
+from tunggal.policy.centre import OPENED
 from tunggal.policy.papers import PaperRefused
 from tunggal.policy.phrases import Phrases
 from tunggal.registry.kk import kk_fault
 from tunggal.registry.nik import Nik, nik_fault
 from tunggal.registry.region import DIGITS, Level
 from tunggal.service.cases import actions
+from tunggal.service.cases.days import day_begun
 from tunggal.service.cases.form_papers import NO_PAPERS, Papers, gone, paper_inputs, read_papers
 from tunggal.service.cases.forms import (
     NOTHING_WRITTEN,
     WHERE,
     Written,
+    asked_of,
+    form_key,
     inputs,
     known_of,
     read_fields,
+    written_of,
 )  # fmt: skip
 from tunggal.service.cases.means import policy
+from tunggal.service.centre import tasks
 from tunggal.service.console.caller import actor_of
+from tunggal.service.console.hand import hand_of, tie
 from tunggal.service.console.pages import (
     FORM,
     READ,
     case_words,
-    form_key,
     number_of,
     page,
     words_of,
@@ -47,8 +53,8 @@ from tunggal.service.lookup.status import serving
 from tunggal.service.papers.actions import hint
 from tunggal.service.papers.receiving import takes_papers
 from tunggal.service.web import errors
+from tunggal.service.web.pages import is_redrawn, switching
 
-_AHEAD = timedelta(hours=9)  # the clock of the east: a day that has begun nowhere lies ahead
 _MOST_TYPED = 80
 _CHANNELS = {Role.AGENT: "phone"}
 
@@ -103,10 +109,12 @@ def bring_kind(request: HttpRequest, language: str, kind: str) -> HttpResponse:
             request, 503, words.phrases["no_release_title"], words.phrases["no_release"]
         )
     if request.method != "POST":
-        return _form(request, asked, index, actor, Filled(form_key({})))
-    return _sent(
-        request, asked, index, actor, _read(request, asked, index, actor, datetime.now(UTC))
-    )
+        begun = _begun(request, asked, index, actor, datetime.now(UTC))
+        return _form(request, asked, index, actor, Filled(form_key({}), written=begun))
+    filled = _read(request, asked, index, actor, datetime.now(UTC))
+    if is_redrawn(request):
+        return _form(request, asked, index, actor, filled)
+    return _sent(request, asked, index, actor, filled)
 
 
 def _asks_first(actor: Actor) -> bool:
@@ -114,13 +122,27 @@ def _asks_first(actor: Actor) -> bool:
     return actor.role is Role.AGENT and actor.caller is None
 
 
+def _begun(
+    request: HttpRequest, kind: CaseKind, index: Index, actor: Actor, at: datetime
+) -> Written:
+    """The words of the message that an agent has in hand, in the first field that holds words."""
+    hand = hand_of(request) if actor.role is Role.AGENT else None
+    seen = tasks.see(hand.code, by=actor, at=at) if hand and hand.kind == "task" else None
+    texts = sorted((each.most, each.name) for each in kind.fields.values() if each.holds == "text")
+    text = texts[-1][1] if texts else ""  # the roomiest, not a name or a place
+    if seen is None or not seen.text or not text:
+        return NOTHING_WRITTEN
+    fields, known = _fields(kind, actor), known_of(index, _language(request))
+    return written_of(fields, {text: seen.text[: kind.fields[text].most]}, known=known)
+
+
 def _read(request: HttpRequest, kind: CaseKind, index: Index, actor: Actor, at: datetime) -> Filled:
     sent, key, language = request.POST, form_key(request.POST), _language(request)
     words = words_of(request)
     nik, kk = _numbers(sent)
     written = read_fields(
-        _fields(kind, actor), sent, known=known_of(index, language), words=case_words(language),
-        on=(at + _AHEAD).date(),
+        _fields(kind, actor, described=not (nik or kk)), sent, known=known_of(index, language),
+        words=case_words(language), on=day_begun(at),
     )  # fmt: skip
     papers = read_papers(
         request, kind.attachments, form=f"{actor.code}:bring:{key}", at=at, language=language
@@ -147,9 +169,10 @@ def _faults(kind: CaseKind, nik: str, kk: str, words: Phrases) -> dict[str, str]
     return {name: words.phrases[f"{name}_wrong"] for name, fault in wrong.items() if fault}
 
 
-def _fields(kind: CaseKind, actor: Actor) -> Mapping[str, Field]:
+def _fields(kind: CaseKind, actor: Actor, *, described: bool = False) -> Mapping[str, Field]:
     """What is asked; also for the village where nothing says in which one it will be looked into."""
-    return kind.fields if _own_village(actor) else {**kind.fields, WHERE.name: WHERE}
+    fields = asked_of(kind, described=described)
+    return fields if _own_village(actor) else {**fields, WHERE.name: WHERE}
 
 
 def _own_village(actor: Actor) -> str:
@@ -177,6 +200,7 @@ def _sent(
     except PaperRefused as refused:
         filled = replace(filled, papers=gone(filled.papers, refused, language))
         return _form(request, kind, index, actor, filled, number=422)
+    tie(request, taken.case.number, OPENED, at=datetime.now(UTC))
     address = reverse("console:case", args=[language, taken.case.number.digits])
     return HttpResponseRedirect(f"{address}?done=bring")
 
@@ -235,7 +259,10 @@ def _form(
     language = _language(request)
     words = case_words(language)
     drawn = inputs(
-        _fields(kind, actor).values(), filled.written, known=known_of(index, language), words=words
+        _fields(kind, actor, described=not (filled.nik or filled.kk)).values(),
+        filled.written,
+        known=known_of(index, language),
+        words=words,
     )
     papers = paper_inputs(kind.attachments, filled.papers, words)
     faults = [*filled.faults.items()]
@@ -243,9 +270,9 @@ def _form(
     faults += [(each.name, each.fault) for each in papers if each.fault]
     return page(
         request, "bring_kind", number=number, title=words.label("kinds", kind.code),
-        says=words.text("kinds", kind.code), asks_whom=kind.concerns != "none",
+        says=words.text("kinds", kind.code), **switching(request), asks_whom=kind.concerns != "none",
         asks_appealed=bool(kind.about), filled=filled, fields=drawn, papers=papers, faults=faults,
-        for_caller=actor.role is Role.AGENT,
+        for_caller=actor.role is Role.AGENT, described=bool(kind.described_by),
         paper_hint=hint(language) if papers else "",
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from tunggal.cycle.explanation.words import day_word
 from tunggal.policy.case_terms import Step
 from tunggal.policy.phrases import Phrases
 from tunggal.service.cases import actions, queries
+from tunggal.service.cases.forms import form_key, typed_note, version_seen
 from tunggal.service.cases.means import policy
 from tunggal.service.cases.queries import Line
 from tunggal.service.console.caller import actor_of
@@ -28,7 +29,6 @@ from tunggal.service.console.lines import Row, rows_of
 from tunggal.service.console.pages import (
     address_of,
     case_words,
-    form_key,
     number_of,
     page,
     words_of,
@@ -37,7 +37,6 @@ from tunggal.service.web import errors
 from tunggal.service.web.pages import other_than
 
 CHOOSE, LOOK, DO = "choose", "look", "do"
-_MOST_NOTE = 6_000
 
 
 @dataclass(frozen=True)
@@ -93,9 +92,8 @@ def bulk(request: HttpRequest, language: str) -> HttpResponse:
 
 def _read(sent: QueryDict) -> Bulk:
     numbers = [number_of(text) for text in sent.getlist("case")[: _most() + 1]]
-    seen = {each: _whole(sent.get(f"seen-{each.digits}", "")) for each in numbers if each}
-    note = sent.get("note", "")[:_MOST_NOTE].replace("\r\n", "\n").strip()
-    given = Given(reason=sent.get("reason", "")[:60], note=note)
+    seen = {each: version_seen(sent.get(f"seen-{each.digits}", "")) for each in numbers if each}
+    given = Given(reason=sent.get("reason", "")[:60], note=typed_note(sent))
     do = sent.get("do", CHOOSE)
     return Bulk(
         seen, sent.get("step", "")[:60], given, form_key(sent), do if do in (LOOK, DO) else CHOOSE
@@ -125,6 +123,7 @@ def _steps(lines: tuple[Line, ...], actor: Actor, at: datetime) -> list[Step]:
         if not step.needs
         and not step.amends
         and not step.needs_release
+        and not step.names
         and _is_open(step, lines, actor, at)
     ]
 
@@ -136,7 +135,10 @@ def _is_open(step: Step, lines: Iterable[Line], actor: Actor, at: datetime) -> b
     return any(each is None or each.rule in _INCOMPLETE for each in refusals)
 
 
-_INCOMPLETE = ("reason_unknown", "reason_missing", "not_verified", "paper_missing")
+_INCOMPLETE = (
+    "reason_unknown", "reason_missing", "not_verified", "paper_missing", "not_named",
+    "identity_in_doubt",
+)  # fmt: skip
 
 
 def _step_of(lines: tuple[Line, ...], code: str) -> Step | None:
@@ -217,10 +219,6 @@ def _take(
     except CaseRefused as refused:
         return refused.refusal
     return None
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
 
 
 def _most() -> int:

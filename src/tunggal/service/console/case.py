@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from tunggal.casework.case import Actor, Case
 from tunggal.casework.deadlines import local_day
@@ -21,6 +22,7 @@ from tunggal.service.console.case_parts import (
     asked,
     compared,
     decision_of,
+    doubted,
     found_members,
     papers_of,
     people,
@@ -33,7 +35,7 @@ from tunggal.service.console.pages import READ, case_words, number_of, page, wor
 from tunggal.service.papers.actions import hint
 from tunggal.service.papers.sending import send_paper
 from tunggal.service.web import errors
-from tunggal.service.web.pages import other_than
+from tunggal.service.web.pages import other_than, switching
 
 
 def case(request: HttpRequest, language: str, number: str) -> HttpResponse:
@@ -76,6 +78,7 @@ def draw_case(
     return page(
         request, "case", number=status,
         **_head(seen.case, words, at),
+        **_switch(request, seen.case, tried, words.language),
         **_alike(seen.case, actor, words, at),
         version=seen.case.version,
         asked=asked(seen.case, actor, words.language),
@@ -88,6 +91,7 @@ def draw_case(
         timeline=told(seen, words),
         changes=told(seen, words)[tried.seen :] if tried.changed else (),
         appealed=_appealed(seen.case, words.language),
+        doubt=doubted(seen, words),
         forms=step_forms(seen, tried, words),
         lost_note=tried.note if tried.step not in {each.code for each in seen.steps} else "",
         faults=_faults(tried),
@@ -114,8 +118,16 @@ def _head(case: Case, words: Phrases, at: datetime) -> dict[str, Any]:
         "place": place_name(case.region),
         "programme": programme_name(case.programme, words.language),
         "received": day_word(case.received_on, words.language),
-        "elsewhere": case_address(case.number, other_than(words.language)),
     }
+
+
+def _switch(request: HttpRequest, case: Case, tried: Tried, language: str) -> dict[str, str]:
+    """Where the page is in the other language; a step that was sent goes along."""
+    other = other_than(language)
+    if not tried.step:
+        return {"elsewhere": case_address(case.number, other)}
+    here = reverse("console:step", args=[other, case.number.digits, tried.step])
+    return {"elsewhere": str(here), **switching(request, f"form-{tried.step}")}
 
 
 def _alike(case: Case, actor: Actor, words: Phrases, at: datetime) -> dict[str, Any]:

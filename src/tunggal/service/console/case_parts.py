@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from tunggal.adapters.lookup.card import Card
 from tunggal.adapters.lookup.index import Index
-from tunggal.casework.case import Actor, Case
+from tunggal.casework.case import Actor, Case, Event
 from tunggal.casework.fields import split_niks
+from tunggal.casework.naming import found_out
 from tunggal.casework.wording import decision_words, event_words
 from tunggal.cycle.explanation.words import day_word, value_word
 from tunggal.policy.case_terms import OFFICERS, Field, Role
@@ -21,7 +22,7 @@ from tunggal.service.cases.means import policy
 from tunggal.service.cases.queries import Seen
 from tunggal.service.console.families import closed_papers, sees_family, sees_people
 from tunggal.service.console.lines import place_name, programme_name
-from tunggal.service.console.pages import case_words
+from tunggal.service.console.pages import address_of, case_words
 from tunggal.service.console.visit_keeping import visit_form
 from tunggal.service.lookup.status import serving
 
@@ -60,8 +61,8 @@ def asked(case: Case, actor: Actor, language: str) -> list[Said]:
     fields = policy().kinds[case.kind].fields
     return [
         Said(label("fields", name), _field_word(fields[name], value, language, full=full))
-        for name, value in case.fields.items()
-        if value and name in fields
+        for name in fields
+        if (value := case.fields.get(name, ""))
     ]
 
 
@@ -98,6 +99,29 @@ def people(case: Case, card: Card | None, actor: Actor, words: Phrases) -> dict[
         ],
         "unknown": card is None and sees_family(actor, case) and bool(nik or kk),
     }
+
+
+def doubted(seen: Seen, words: Phrases) -> dict[str, Any] | None:
+    """Why it is not certain whom a case concerns, and how an officer made sure of it."""
+    if not seen.doubt:
+        return None
+    spoken, told = case_words(words.language), found_out(seen.case)
+    naming = next((step for step in seen.steps if step.names), None)
+    address = address_of("console:naming", words.language, seen.case.number.digits)
+    return {
+        "label": spoken.label("doubts", seen.doubt),
+        "says": spoken.text("doubts", seen.doubt),
+        "found_out": _identity(told, words) if told else "",
+        "address": address if naming else "",
+    }
+
+
+def _identity(event: Event, words: Phrases) -> str:
+    """How it was made sure who is meant, in the history of a case."""
+    if not event.identity:
+        return ""
+    how = case_words(words.language).label("identity", event.identity)
+    return words.say("found_out", how=how)
 
 
 def compared(case: Case, card: Card | None, words: Phrases) -> list[Beside]:
@@ -205,6 +229,7 @@ def told(seen: Seen, words: Phrases) -> list[dict[str, str]]:
             "words": event_words(event, policy(), words.language),
             "by": event.actor if event.role in (*OFFICERS, Role.AGENT) else "",
             "note": event.note,
+            "identity": _identity(event, words),
         }
         for event in seen.case.history
     ]

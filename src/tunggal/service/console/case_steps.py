@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from tunggal.casework.case import Actor, Case
+from tunggal.casework.naming import found_out
 from tunggal.casework.steps import VISIT_FORM
 from tunggal.policy.case_terms import TAKERS, CaseWords, Ruling, Step
 from tunggal.policy.phrases import Phrases
@@ -36,6 +37,7 @@ class Tried:
     key: str = ""
     seen: int = 0  # the version that its sender looked at
     reason: str = ""
+    way: str = ""  # how it was made sure who is meant
     note: str = field(default="", repr=False)
     written: Written = NOTHING_WRITTEN
     papers: Papers = NO_PAPERS
@@ -77,6 +79,11 @@ class StepForm:
     kept: str
     fields: tuple[Input, ...]
     verify: str  # what has to be there before anything is upheld
+    names: bool
+    ways: tuple[
+        tuple[str, str], ...
+    ]  # how it may be made sure who is meant, while that is in doubt
+    way: str
 
 
 def papers_asked(step: Step, case: Case) -> tuple[str, ...]:
@@ -93,7 +100,8 @@ def papers_asked(step: Step, case: Case) -> tuple[str, ...]:
 
 def step_forms(seen: Seen, tried: Tried, words: Phrases) -> list[StepForm]:
     """The steps that are open to the reader, in the order of the flow."""
-    return [_form(step, seen, tried, words) for step in seen.steps]
+    open_now = (step for step in seen.steps if seen.doubt or not step.names)
+    return [_form(step, seen, tried, words) for step in open_now]
 
 
 def _form(step: Step, seen: Seen, tried: Tried, words: Phrases) -> StepForm:
@@ -116,11 +124,16 @@ def _form(step: Step, seen: Seen, tried: Tried, words: Phrases) -> StepForm:
         kept=tried.papers.kept if mine else "",
         fields=_fields(step, case, tried, spoken) if step.amends else (),
         verify=_verify(step, case, spoken, words),
+        names=step.names,
+        ways=_ways(step, seen, spoken),
+        way=tried.way if mine else "",
     )  # fmt: skip
 
 
 def _page_of(step: Step, seen: Seen, language: str) -> str:
-    """A visit and the minutes of a meeting have pages of their own."""
+    """A visit, the minutes of a meeting and the search for a family have pages of their own."""
+    if step.names:
+        return address_of("console:naming", language, seen.case.number.digits)
     missing = {paper for need in seen.needs[step.code] for paper in need}
     if VISIT_FORM in missing:
         return address_of("console:visit", language, seen.case.number.digits)
@@ -142,6 +155,12 @@ def _reasons(step: Step, case: Case, spoken: CaseWords) -> tuple[Reason, ...]:
         for code in step.reasons
         if code in kind.rulings
     )
+
+
+def _ways(step: Step, seen: Seen, spoken: CaseWords) -> tuple[tuple[str, str], ...]:
+    if not seen.doubt or found_out(seen.case) is not None:
+        return ()
+    return tuple((code, spoken.label("identity", code)) for code in step.identity)
 
 
 def _either(need: tuple[str, ...], spoken: CaseWords, words: Phrases) -> str:

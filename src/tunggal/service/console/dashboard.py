@@ -18,9 +18,9 @@ from tunggal.policy.dashboard import DashboardPolicy, read_dashboard
 from tunggal.policy.phrases import Phrases
 from tunggal.registry.region import parent_of
 from tunggal.service.cases.counts import WHOLE_COUNTRY, Counted, count_cases
+from tunggal.service.cases.days import clock_of, day_in
 from tunggal.service.cases.scope import COUNTRY, scope_of
 from tunggal.service.console import dashboard_tables as tables
-from tunggal.service.console.days import clock_of, day_in
 from tunggal.service.console.pages import READ, address_of, case_words, page
 from tunggal.service.lookup.status import serving
 from tunggal.service.web import errors

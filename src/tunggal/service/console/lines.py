@@ -16,6 +16,7 @@ from tunggal.casework.number import CaseNumber
 from tunggal.cycle.explanation.words import day_word
 from tunggal.policy.phrases import Phrases
 from tunggal.service.cases.alike import clusters_of
+from tunggal.service.cases.days import day_begun
 from tunggal.service.cases.means import policy
 from tunggal.service.cases.queries import Line
 from tunggal.service.lookup.status import serving
@@ -52,8 +53,8 @@ class Row:
 def rows_of(lines: Iterable[Line], *, by: Actor, words: Phrases, at: datetime) -> tuple[Row, ...]:
     """The lines of a list in a language."""
     listed = tuple(lines)
-    today = at.date()
-    alike = clusters_of((line.number for line in listed), by=by, today=today) if listed else {}
+    numbers = (line.number for line in listed)
+    alike = clusters_of(numbers, by=by, today=day_begun(at)) if listed else {}
     return tuple(_row(line, alike[line.number], words, at) for line in listed)
 
 

@@ -23,17 +23,17 @@ from tunggal.policy.minutes import MinutesForm, read_minutes_form
 from tunggal.policy.papers import PaperRefused
 from tunggal.policy.phrases import Phrases
 from tunggal.service.cases import actions, queries
+from tunggal.service.cases.days import day_in
+from tunggal.service.cases.forms import form_key
 from tunggal.service.cases.means import policy
 from tunggal.service.cases.papers import take_in
 from tunggal.service.cases.queries import Line
-from tunggal.service.console.days import day_in
 from tunggal.service.console.lines import place_name, rows_of
 from tunggal.service.console.minutes_form import PAPERS, Meeting, Opinion, note_of, read_meeting
 from tunggal.service.console.pages import (
     FORM,
     READ,
     case_words,
-    form_key,
     number_of,
     page,
     words_of,
@@ -42,7 +42,7 @@ from tunggal.service.console.visit_keeping import keep_paper
 from tunggal.service.papers.actions import hint, open_paper, why
 from tunggal.service.papers.receiving import takes_papers
 from tunggal.service.web import errors
-from tunggal.service.web.pages import language_of
+from tunggal.service.web.pages import is_redrawn, language_of, other_than, switching
 
 STEP = "deliberate"
 _SALT, _DAY = "minutes", 24 * 3600
@@ -126,7 +126,9 @@ def _drawn(
     typed = dict(meeting.typed) if meeting else {}
     rows = _rows(request, waiting(request.actor, village), datetime.now(UTC))
     return page(
-        request, "minutes", number=number, w=words.phrases, typed=typed, rows=rows, village=village,
+        request, "minutes", number=number, **switching(request), w=words.phrases, typed=typed,
+        elsewhere=f"{reverse('console:minutes', args=[other_than(words.language)])}?village={village}",
+        rows=rows, village=village,
         where=place_name(village), key=key or form_key({}), kept=kept, results=results,
         faults=_said(meeting, words, told), paper_hint=hint(words.language),
         papers=[(each, label("papers", each)) for each in PAPERS],
@@ -168,6 +170,8 @@ def _sent(request: HttpRequest, village: str) -> HttpResponse:
             told = why(refused, language_of(request))
             return _drawn(request, village, meeting=meeting, key=key, told=told, number=422)
     sealed = _sealed(request, kept) if kept else ""
+    if is_redrawn(request):
+        return _drawn(request, village, meeting=meeting, key=key, kept=sealed)
     if not meeting.is_right:
         return _drawn(request, village, meeting=meeting, key=key, kept=sealed, number=422)
     results = tuple(_recorded(request, meeting, each, kept, key, at) for each in meeting.opinions)

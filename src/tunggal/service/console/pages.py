@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,11 +20,21 @@ from tunggal.service.cases.means import policy
 from tunggal.service.web import pages
 from tunggal.service.web.pages import language_of
 
-_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 READ, FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
 # Entries of the menu, each the name of a page and of its phrase. Who may not call it does not see it,
 # nor who would find nothing there.
-_MENU = ("queue", "caller", "round", "minutes", "search", "bring", "dashboard", "audit")
+_MENU = (
+    "queue",
+    "centre",
+    "caller",
+    "round",
+    "minutes",
+    "search",
+    "bring",
+    "dashboard",
+    "outbox",
+    "audit",
+)
 _OF_USE: Mapping[str, tuple[Role, ...]] = {
     "queue": (*OFFICERS, Role.AGENT),
     "round": (Role.FACILITATOR,),
@@ -104,12 +112,6 @@ def number_of(text: str) -> CaseNumber | None:
         return CaseNumber.parse(text)
     except ValueError:
         return None
-
-
-def form_key(sent: Mapping[str, str]) -> str:
-    """The key of a form, so that sending it twice has one effect; a new one for a new form."""
-    key = sent.get("key", "")
-    return key if _KEY.fullmatch(key) else secrets.token_urlsafe(12)
 
 
 def _me(request: HttpRequest, words: Phrases, language: str) -> str:

@@ -19,10 +19,10 @@ from tunggal.policy.case_terms import Role
 from tunggal.policy.phrases import Phrases
 from tunggal.service.access import ACCESS
 from tunggal.service.cases import queries
+from tunggal.service.cases.days import day_in
 from tunggal.service.cases.means import policy
 from tunggal.service.cases.queries import MOST, MOST_COUNTED, Place
 from tunggal.service.console.caller import actor_of
-from tunggal.service.console.days import day_in
 from tunggal.service.console.lines import case_address, place_name, rows_of
 from tunggal.service.console.pages import READ, case_words, page, words_of
 from tunggal.service.lookup.status import serving

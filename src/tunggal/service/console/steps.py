@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -14,22 +14,32 @@ from tunggal.casework.refusals import CaseRefused
 from tunggal.casework.steps import Given
 from tunggal.cycle.explanation.words import day_word
 from tunggal.policy.case_terms import Step
+from tunggal.policy.centre import UPDATED
 from tunggal.policy.papers import PaperRefused
 from tunggal.service.cases import actions, queries
+from tunggal.service.cases.days import day_begun
 from tunggal.service.cases.form_papers import NO_PAPERS, gone, read_papers
-from tunggal.service.cases.forms import NOTHING_WRITTEN, Written, known_of, read_fields
+from tunggal.service.cases.forms import (
+    NOTHING_WRITTEN,
+    Written,
+    form_key,
+    known_of,
+    read_fields,
+    typed_note,
+    version_seen,
+)  # fmt: skip
 from tunggal.service.cases.means import policy
 from tunggal.service.cases.queries import Line, Seen
 from tunggal.service.console.caller import actor_of
 from tunggal.service.console.case import draw_case
 from tunggal.service.console.case_steps import Tried, may_amend, papers_asked
-from tunggal.service.console.pages import case_words, form_key, number_of
+from tunggal.service.console.hand import tie
+from tunggal.service.console.pages import case_words, number_of
 from tunggal.service.lookup.status import serving
 from tunggal.service.papers.receiving import takes_papers
 from tunggal.service.web import errors
+from tunggal.service.web.pages import is_redrawn
 
-_MOST_NOTE = 6_000  # characters that are looked at; the core says how many are too many
-_AHEAD = timedelta(hours=9)  # the clock of the east: a day that has begun nowhere lies ahead
 _ABSENT = ("not_in_your_region", "identity_not_proved")
 
 
@@ -43,7 +53,7 @@ def step(request: HttpRequest, language: str, number: str, step: str) -> HttpRes
     if not lines or parsed is None:
         return _gone(request, language, parsed, step, actor)
     known = policy().kinds[lines[0].kind].flow.steps.get(step)
-    if known is None:
+    if known is None or known.names:  # a family is named on a page of its own
         return errors.not_found(request)
     return _taken(request, lines[0], known, actor, at)
 
@@ -52,6 +62,8 @@ def _taken(
     request: HttpRequest, line: Line, step: Step, actor: Actor, at: datetime
 ) -> HttpResponse:
     tried, given = _read(request, line, step, actor, at)
+    if is_redrawn(request):
+        return draw_case(request, line.number.digits, tried)
     if given is None:
         return draw_case(request, line.number.digits, tried, status=422)
     try:
@@ -64,6 +76,7 @@ def _taken(
     except PaperRefused as refused:
         papers = gone(tried.papers, refused, _language(request))
         return draw_case(request, line.number.digits, replace(tried, papers=papers), status=422)
+    tie(request, line.number, UPDATED, at=at)
     return _done(_language(request), line.number, step.code, actor)
 
 
@@ -80,13 +93,16 @@ def _read(
         form = f"{actor.code}:{line.number.digits}:{step.code}:{key}"
         papers = read_papers(request, asked, form=form, at=at, language=language)
     tried = Tried(
-        step.code, key, _version(sent.get("seen", "")), sent.get("reason", "")[:60],
-        sent.get("note", "")[:_MOST_NOTE].replace("\r\n", "\n").strip(), written, papers,
+        step.code, key, version_seen(sent.get("seen", "")), sent.get("reason", "")[:60],
+        sent.get("identity", "")[:60],
+        typed_note(sent), written, papers,
     )  # fmt: skip
     if written.faults or papers.faults:
         return tried, None
     fields = _changed(written, case) if case else {}
-    return tried, Given(tried.reason, tried.note, papers.references, fields)
+    return tried, Given(
+        tried.reason, tried.note, papers.references, fields, identity=tried.way
+    )  # fmt: skip
 
 
 def _written(request: HttpRequest, seen: Seen, at: datetime) -> Written:
@@ -95,7 +111,7 @@ def _written(request: HttpRequest, seen: Seen, at: datetime) -> Written:
         return NOTHING_WRITTEN
     kind = policy().kinds[seen.case.kind]
     shown = {name: each for name, each in kind.fields.items() if may_amend(name, seen.case)}
-    words, on = case_words(language), (at + _AHEAD).date()
+    words, on = case_words(language), day_begun(at)
     return read_fields(shown, request.POST, known=known_of(index, language), words=words, on=on)
 
 
@@ -136,10 +152,6 @@ def _done(language: str, number: CaseNumber, step: str, actor: Actor) -> HttpRes
         return HttpResponseRedirect(f"{address}?done={step}")
     address = reverse("console:queue", args=[language])
     return HttpResponseRedirect(f"{address}?done={number.digits}&step={step}")
-
-
-def _version(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
 
 
 def _language(request: HttpRequest) -> str:

@@ -13,10 +13,11 @@ from tunggal.casework.case import Case
 from tunggal.casework.number import CaseNumber
 from tunggal.policy.papers import PaperRefused
 from tunggal.service.cases import queries
+from tunggal.service.cases.days import day_in
+from tunggal.service.cases.forms import form_key
 from tunggal.service.console import visit_drawing
-from tunggal.service.console.days import day_in
 from tunggal.service.console.lines import place_name
-from tunggal.service.console.pages import case_words, form_key, number_of, page
+from tunggal.service.console.pages import case_words, number_of, page
 from tunggal.service.console.visit_form import Filled, read_filled
 from tunggal.service.console.visit_keeping import (
     ALREADY,
@@ -34,7 +35,7 @@ from tunggal.service.console.visit_known import known_of
 from tunggal.service.papers.actions import why
 from tunggal.service.papers.receiving import takes_papers
 from tunggal.service.web import errors
-from tunggal.service.web.pages import language_of
+from tunggal.service.web.pages import is_redrawn, language_of, switching
 
 _FORM = ("GET", "HEAD", "POST")
 PERMISSIONS = "camera=(), geolocation=(self), microphone=(), payment=()"
@@ -74,7 +75,7 @@ def _sent(request: HttpRequest, about: CaseNumber) -> HttpResponse:
     on = day_in(seen.case.region, at)
     filled = read_filled(request.POST.dict(), form, on=on)
     key, version = form_key(request.POST), version_of(request.POST.get("seen", ""))
-    if "more" in request.POST:
+    if "more" in request.POST or is_redrawn(request):
         return _drawn(request, seen.case, at=at, key=key, seen=version, filled=filled, quiet=True)
     photos = [each for name, each in sorted(request.FILES.items()) if each.size]
     sent = Sent(about, key, version, filled, tuple(photos[: form.most_photos]))
@@ -121,7 +122,7 @@ def _drawn(
     values = visit_drawing.drawn(form, language, filled=filled, before=known.before, spare=SPARE)
     lead = words.say("lead", number=str(case.number), village=place_name(case.region))
     return page(
-        request, "visit", number=number, lead=lead, key=key, seen=seen, told=told,
+        request, "visit", number=number, **switching(request, "visit"), lead=lead, key=key, seen=seen, told=told,
         about=case_words(language).label("kinds", case.kind),
         photos_lead=words.say("photos_lead", most=str(form.most_photos)),
         round=reverse("console:round", args=[language]), **values,

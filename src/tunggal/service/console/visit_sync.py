@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from tunggal.policy.papers import PaperRefused
 from tunggal.service.cases import queries
-from tunggal.service.console.days import day_in
+from tunggal.service.cases.days import day_in
 from tunggal.service.console.pages import number_of
 from tunggal.service.console.visit import version_of
 from tunggal.service.console.visit_drawing import say_fault

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from tunggal.adapters.lookup.card import Card
 from tunggal.adapters.lookup.hashing import ADDRESS, DEVICE, DISTRICT, NIK, keyed_hash
@@ -16,7 +19,9 @@ from tunggal.registry.region import DIGITS, Level
 from tunggal.service.audit import actions as audit
 from tunggal.service.lookup import limits, passes
 
+_TURN = threading.Lock()
 SHOWN, NOT_SHOWN = "status_shown", "status_not_shown"
+LOOKED_UP, PROVED = "status_look_up", "identity_proved"  # what was done: told, or only proved
 
 
 @dataclass(frozen=True)
@@ -43,17 +48,34 @@ def serving() -> Serving:
     return Serving(settings.WORKSPACE.lookup, settings.SECRETS)
 
 
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """On SQLite threads of one process stand in line here; before the file they would sleep too long.
+
+    Who is in a transaction already may hold the file, so they must not wait for those who wait for it.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with _TURN:
+        yield
+
+
+@_in_turn()
 @transaction.atomic
-def ask(index: Index, *, nik: str, kk: str, asker: Asker, at: datetime) -> Answer | None:
+def ask(
+    index: Index, *, nik: str, kk: str, asker: Asker, at: datetime, action: str = LOOKED_UP
+) -> Answer | None:
     """What is known of the family of this NIK and KK number; None when it was asked too often."""
     # A NIK begins with its district: who tries one after another from many addresses is slowed too.
     district = nik[: DIGITS[Level.DISTRICT]]
     asked = {NIK: nik, DISTRICT: district, **_where(asker)}
     if not limits.count(asked, key=_key(limits.PURPOSE), limits=settings.LIMITS, at=at):
         return None
-    return _answer(index, *index.find(nik, kk), asker=asker, at=at)
+    return _answer(index, *index.find(nik, kk), asker=asker, at=at, action=action)
 
 
+@_in_turn()
 @transaction.atomic
 def ask_again(index: Index, *, again: str, asker: Asker, at: datetime) -> Answer | None:
     """The same for who holds a pass; None when it has expired or too much was asked."""
@@ -64,12 +86,14 @@ def ask_again(index: Index, *, again: str, asker: Asker, at: datetime) -> Answer
     return _answer(index, *index.family(family_id), asker=asker, at=at)
 
 
-def _answer(index: Index, found: bool, card: Card, *, asker: Asker, at: datetime) -> Answer:
+def _answer(
+    index: Index, found: bool, card: Card, *, asker: Asker, at: datetime, action: str = LOOKED_UP
+) -> Answer:
     family_id = card.family.family_id
     again = passes.make_pass(_key(passes.PURPOSE), family_id, device=asker.device, at=at)
     audit.record(
         actor=asking_device(asker.device),
-        action="status_look_up",
+        action=action,
         subject=f"family:{family_id}" if found else "",
         reason=SHOWN if found else NOT_SHOWN,
         at=at,

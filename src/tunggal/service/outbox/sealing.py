@@ -20,3 +20,8 @@ def sealing() -> Sealing:
 def hashed(key: str) -> str:
     """The hash under which a message is kept."""
     return sealing().hashed("key", key)
+
+
+def pair_of(contact: str) -> str:
+    """The hash under which a addressee is known, however the number is written."""
+    return sealing().hashed("pair", contact.lstrip("+"))

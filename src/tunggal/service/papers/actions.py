@@ -61,6 +61,15 @@ def open_paper(reference: str) -> StoredPaper:
     return StoredPaper(content, kind)
 
 
+def file_of(reference: str, paper: str) -> PaperFile:
+    """What is known of a paper that was taken in before; raises PaperRefused when it is gone."""
+    found = shelf().get(reference)
+    if found is None:
+        raise PaperRefused("gone")
+    kind, content = found
+    return PaperFile(paper, reference, kind, sha256(content).hexdigest(), len(content))
+
+
 def hold(file: PaperFile, *, at: datetime) -> None:
     """Make sure that a paper is still there when a case begins to point to it; raises PaperRefused."""
     if not shelf().touch(file.reference, at=at):

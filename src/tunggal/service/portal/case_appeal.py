@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tunggal.adapters.lookup.index import Index
-from tunggal.casework.appealing import appealed_notice
-from tunggal.casework.case import Actor, Appealed, Case, Subject
+from tunggal.casework.case import Actor, Appealed, Case
 from tunggal.casework.number import CaseNumber
 from tunggal.casework.wording import decision_words, may_know_why
 from tunggal.cycle.explanation.notices import Notice
-from tunggal.service.cases.appeals import appealable
+from tunggal.service.cases.appeals import appealable, notice_appealed, notices_to
 from tunggal.service.cases.means import policy
-from tunggal.service.cases.recording import name_of
-from tunggal.service.lookup.own import own_family
 from tunggal.service.portal.case_pages import day_in, spoken, words_of
 
 MOST_SHOWN = 10
@@ -41,7 +38,7 @@ def chosen(
     """What a link or a form says is appealed; None where there is nothing of that number."""
     number = sent.get("notice", "")[:80]
     if number:
-        listed = {each.number: each for each in _notices(actor, index, at)}
+        listed = {each.number: each for each in notices_to(actor, index=index, at=at)}
         return _notice(listed[number], actor, index, language) if number in listed else None
     try:
         case = CaseNumber.parse(sent.get("appeals", "")[:40])
@@ -55,7 +52,7 @@ def open_to(
     actor: Actor, *, index: Index, at: datetime, language: str
 ) -> Iterator[Appealable]:  # fmt: skip
     """All that somebody may appeal now, the newest first."""
-    for notice in _notices(actor, index, at):
+    for notice in notices_to(actor, index=index, at=at):
         if _in_time(notice.appeal_until, at):
             yield _notice(notice, actor, index, language)
     for case in appealable(by=actor, at=at, most=MOST_SHOWN):
@@ -85,20 +82,8 @@ def _decided(case: Case, actor: Actor, language: str) -> Appealable:
 
 def _notice(notice: Notice, actor: Actor, index: Index, language: str) -> Appealable:
     messages, words = index.messages[language], words_of(language)
-    # A notice to a person binds all of the family's card; which of its persons, the office knows.
-    subject = Subject(actor.nik if notice.unit == "family" else None, actor.kk)
-    about = appealed_notice(
-        notice.number, programme=notice.programme, subject=subject, reason=notice.reason,
-        until=notice.appeal_until,
-    )  # fmt: skip
+    about = notice_appealed(notice, actor)
     title = words.say("notice", programme=messages.label("programmes", notice.programme))
     until = notice.appeal_until
     lines = (words.say("due", day=day_in(language)(until)),) if until else ()
     return Appealable("notice", notice.number, title, lines, about=about)
-
-
-def _notices(actor: Actor, index: Index, at: datetime) -> tuple[Notice, ...]:
-    if actor.nik is None:
-        return ()
-    own = own_family(index, actor.nik.digits, actor.kk, by=name_of(actor), at=at)
-    return own.card.notices if own else ()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,25 +12,27 @@ from django.urls import reverse
 
 from tunggal.adapters.lookup.index import Index
 from tunggal.casework.bringing import Wish
-from tunggal.casework.case import Actor, Subject
+from tunggal.casework.case import Actor
 from tunggal.casework.number import CaseNumber
 from tunggal.casework.refusals import CaseRefused
 from tunggal.policy.case_terms import CaseKind, Field
 from tunggal.policy.papers import PaperRefused
 from tunggal.service.cases import actions
+from tunggal.service.cases.days import day_begun
 from tunggal.service.cases.form_papers import NO_PAPERS, Papers, gone, paper_inputs, read_papers
 from tunggal.service.cases.forms import (
     NOTHING_WRITTEN,
     WHERE,
     Written,
+    asked_of,
+    form_key,
     inputs,
     known_of,
     read_fields,
     written_of,
 )  # fmt: skip
 from tunggal.service.cases.means import policy
-from tunggal.service.cases.recording import name_of
-from tunggal.service.lookup.own import own_family
+from tunggal.service.cases.wishes import bound
 from tunggal.service.lookup.status import serving
 from tunggal.service.papers.actions import hint
 from tunggal.service.papers.receiving import takes_papers
@@ -47,13 +47,11 @@ from tunggal.service.portal.case_pages import (
     unloaded,
     words_of,
 )
-from tunggal.service.portal.case_whom import FAMILY, Whom, may_bring, read_whom, ways
+from tunggal.service.portal.case_whom import Whom, may_bring, read_whom, ways
 from tunggal.service.web import errors
-from tunggal.service.web.pages import other_than
+from tunggal.service.web.pages import is_redrawn, other_than, switching
 
 CHANNEL = "portal"
-AHEAD = timedelta(hours=9)  # the clock of the east: a day that has begun nowhere lies ahead
-_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _FORESEEN = ("choice", "programme")  # what a link may fill in: codes, nothing of anybody
 
 
@@ -94,13 +92,9 @@ def bring_case(request: HttpRequest, language: str, kind: str) -> HttpResponse:
     if (limited := too_often(request, at)) is not None:
         return limited
     filled = _read(request, asked, index, about=about, at=at)
+    if is_redrawn(request):
+        return _form(request, asked, index, filled)
     return _sent(request, asked, index, filled, at)
-
-
-def form_key(sent: Mapping[str, str]) -> str:
-    """What makes a form one wish, however often it is sent."""
-    key = sent.get("key", "")
-    return key if _KEY.fullmatch(key) else secrets.token_urlsafe(18)
 
 
 def _about(
@@ -135,12 +129,13 @@ def _read(
 ) -> Filled:
     actor, key = request.actor, form_key(request.POST)
     language = request.resolver_match.kwargs["language"]
+    whom = read_whom(kind, actor, request.POST, index=index, at=at)
     return Filled(
         key,
-        read_whom(kind, actor, request.POST, index=index, at=at),
+        whom,
         read_fields(
-            _fields(kind, actor), request.POST, known=known_of(index, language),
-            words=spoken(language), on=(at + AHEAD).date(),
+            _fields(kind, actor, described=whom.names_nobody), request.POST,
+            known=known_of(index, language), words=spoken(language), on=day_begun(at),
         ),
         read_papers(
             request, kind.attachments, form=f"{actor.code}:bring:{key}", at=at, language=language
@@ -149,9 +144,10 @@ def _read(
     )  # fmt: skip
 
 
-def _fields(kind: CaseKind, actor: Actor) -> Mapping[str, Field]:
+def _fields(kind: CaseKind, actor: Actor, *, described: bool = False) -> Mapping[str, Field]:
     """What is asked; also for the village where nothing says in which one somebody lives."""
-    return kind.fields if actor.regions else {**kind.fields, WHERE.name: WHERE}
+    fields = asked_of(kind, described=described)
+    return fields if actor.regions else {**fields, WHERE.name: WHERE}
 
 
 def _sent(
@@ -182,23 +178,13 @@ def _wish(kind: CaseKind, actor: Actor, filled: Filled, index: Index, at: dateti
     subject, about = filled.whom.subject, None
     if filled.about:
         region, about = filled.about.region or region, filled.about.about
-    if kind.concerns == "family" and _is_for_persons(
-        values.get("programme", ""), filled.whom, actor, index, at
-    ):
-        # A NIK would bind that one person; a programme for persons is about all on the card.
-        subject = Subject(None, subject.kk) if subject.kk else subject
+    subject = bound(
+        subject, kind, values.get("programme", ""), way=filled.whom.way, by=actor, index=index,
+        at=at,
+    )  # fmt: skip
     return Wish(
         kind.code, region, subject, CHANNEL, values, filled.papers.references, about
     )  # fmt: skip
-
-
-def _is_for_persons(programme: str, whom: Whom, actor: Actor, index: Index, at: datetime) -> bool:
-    """Whether a programme gives its seats to persons of the own family."""
-    if whom.way != FAMILY or actor.nik is None or not programme:
-        return False
-    own = own_family(index, actor.nik.digits, actor.kk, by=name_of(actor), at=at)
-    seats = own.card.family.seats if own else ()
-    return any(seat.unit == "person" for seat in seats if seat.programme == programme)
 
 
 def _form(
@@ -207,8 +193,8 @@ def _form(
     language = request.resolver_match.kwargs["language"]
     words, say = spoken(language), words_of(language).say
     drawn = inputs(
-        _fields(kind, request.actor).values(), filled.written, known=known_of(index, language),
-        words=words,
+        _fields(kind, request.actor, described=filled.whom.names_nobody).values(), filled.written,
+        known=known_of(index, language), words=words,
     )  # fmt: skip
     papers = paper_inputs(kind.attachments, filled.papers, words)
     whom_faults = {name: say(code) for name, code in filled.whom.faults.items()}
@@ -217,8 +203,9 @@ def _form(
     faults += [(each.name, each.fault) for each in papers if each.fault]
     return page(
         request, "form", number=number, kind=kind.code, filled=filled, fields=drawn, papers=papers,
+        described=bool(kind.described_by),
         paper_hint=hint(language), whom_faults=whom_faults, faults=faults,
-        elsewhere=_elsewhere(request, kind, filled), title=words.label("kinds", kind.code),
+        **switching(request), elsewhere=_elsewhere(request, kind, filled), title=words.label("kinds", kind.code),
         unkept=_is_hidden(kind, filled.about),
         appeal_of=say("appeal_of", title=filled.about.title) if filled.about else "",
     )  # fmt: skip

@@ -18,13 +18,17 @@ from tunggal.casework.steps import Given
 from tunggal.policy.case_terms import Field, Step
 from tunggal.policy.papers import PaperRefused
 from tunggal.service.cases import actions
+from tunggal.service.cases.days import day_begun
 from tunggal.service.cases.form_papers import NO_PAPERS, Papers, gone, paper_inputs, read_papers
 from tunggal.service.cases.forms import (
     NOTHING_WRITTEN,
     Written,
+    form_key,
     inputs,
     known_of,
     read_fields,
+    typed_note,
+    version_seen,
     written_of,
 )  # fmt: skip
 from tunggal.service.cases.means import policy
@@ -33,7 +37,6 @@ from tunggal.service.lookup.status import serving
 from tunggal.service.papers.actions import hint
 from tunggal.service.papers.receiving import takes_papers
 from tunggal.service.portal.case_follow import asked_in
-from tunggal.service.portal.case_new import AHEAD, form_key
 from tunggal.service.portal.case_pages import (
     FORM,
     answers,
@@ -44,6 +47,7 @@ from tunggal.service.portal.case_pages import (
     unloaded,
 )
 from tunggal.service.web import errors
+from tunggal.service.web.pages import is_redrawn, switching
 
 MOST_NOTE = 1000
 
@@ -76,7 +80,10 @@ def case_step(request: HttpRequest, language: str, number: CaseNumber, step: str
     form = _Form(request, seen.case, asked, index, language)
     if request.method != "POST":
         return form.draw(form.fresh())
-    return too_often(request, at) or _taken(form, form.read(at), at)
+    limited = too_often(request, at)
+    if limited is not None or not is_redrawn(request):
+        return limited or _taken(form, form.read(at), at)
+    return form.draw(form.read(at))
 
 
 def _taken(form: _Form, answer: Answer, at: datetime) -> HttpResponse:
@@ -129,17 +136,17 @@ class _Form:
     def read(self, at: datetime) -> Answer:
         """What was sent."""
         sent, key = self.request.POST, form_key(self.request.POST)
-        seen, actor = sent.get("seen", ""), self.request.actor
+        actor = self.request.actor
         form = f"{actor.code}:{self.case.number.digits}:{self.step.code}:{key}"
         return Answer(
             key,
-            int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0,
+            version_seen(sent.get("seen", "")),
             read_fields(
                 self.fields, sent, known=known_of(self.index, self.language),
-                words=spoken(self.language), on=(at + AHEAD).date(),
+                words=spoken(self.language), on=day_begun(at),
             ),
             read_papers(self.request, self.papers, form=form, at=at, language=self.language),
-            sent.get("note", "")[:MOST_NOTE].replace("\r\n", "\n").strip(),
+            typed_note(sent, most=MOST_NOTE),
         )  # fmt: skip
 
     def given(self, answer: Answer) -> Given:
@@ -165,7 +172,7 @@ class _Form:
         faults += [(each.name, each.fault) for each in papers if each.fault]
         return page(
             self.request, "step", number=number, title=words.label("steps", self.step.code),
-            step=self.step, answer=answer, fields=drawn, papers=papers, faults=faults,
+            **switching(self.request), step=self.step, answer=answer, fields=drawn, papers=papers, faults=faults,
             paper_hint=hint(self.language), asked=asked_in(self.case), most_note=MOST_NOTE,
             case=self.case, kind=words.label("kinds", self.case.kind),
             unkept=hides_reporter(self.case, policy()), back=reverse("case", args=[self.language, self.case.number]),

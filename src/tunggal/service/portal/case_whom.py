@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tunggal.adapters.lookup.index import Index
+from tunggal.casework import whom
 from tunggal.casework.case import Actor, Subject
+from tunggal.casework.whom import MEMBER, OTHER
 from tunggal.policy.case_terms import CaseKind, Relation, Role
 from tunggal.registry.kk import kk_fault
-from tunggal.registry.nik import Nik, nik_fault
-from tunggal.service.cases.recording import name_of
-from tunggal.service.lookup.own import own_family
+from tunggal.registry.nik import nik_fault
+from tunggal.service.cases.wishes import subject_of
 
-ME, MEMBER, FAMILY, OTHER = "me", "member", "family", "other"
 NOBODY = Subject()
 _WRONG = {"whom-nik": "whom_nik_wrong", "whom-kk": "whom_kk_wrong"}
 _MARKS = re.compile(r"[\s.\-]")
@@ -39,6 +39,12 @@ class Whom:
         return MEMBER in self.ways or OTHER in self.ways
 
     @property
+    def names_nobody(self) -> bool:
+        """Whether another family is meant, and no number says which."""
+        way = self.way or (self.ways[0] if len(self.ways) == 1 else "")
+        return way == OTHER and not self.nik and not self.kk
+
+    @property
     def asks_kk(self) -> bool:
         """Whether another family may have to be named."""
         return OTHER in self.ways
@@ -52,19 +58,7 @@ def may_bring(kind: CaseKind, actor: Actor) -> bool:
 
 def ways(kind: CaseKind, actor: Actor) -> tuple[str, ...]:
     """For whom somebody may bring a kind; none where nobody has to be named."""
-    if kind.concerns == "none" or kind.about:
-        return ()
-    allowed = set(kind.relations)
-    known = actor.nik is not None
-    others = {Relation.ANYONE, Relation.NEIGHBOUR if known else Relation.UNLISTED}
-    own = {Relation.SELF, Relation.FAMILY} & allowed if known else set()
-    said = []
-    if own and kind.concerns == "family":
-        said.append(FAMILY)
-    elif own:
-        said += [ME] if Relation.SELF in own else []
-        said += [MEMBER] if Relation.FAMILY in own and actor.kk else []
-    return (*said, OTHER) if others & allowed else tuple(said)
+    return whom.ways(kind, known=actor.nik is not None, has_card=bool(actor.kk))
 
 
 def read_whom(
@@ -78,24 +72,18 @@ def read_whom(
         return Whom(())
     if way not in open_ways:
         return Whom(open_ways, "", nik, kk, {"whom": "whom_missing"})
-    faults = _faults(way, nik, kk)
+    faults = _faults(way, nik, kk, described=bool(kind.described_by))
     if faults:
         return Whom(open_ways, way, nik, kk, faults)
-    if way in (ME, FAMILY):
-        return Whom(open_ways, way, nik, kk, subject=Subject(actor.nik, actor.kk))
-    # Whoever is named by a NIK of one's own card is family, whatever was chosen; it is recorded.
-    of_family = bool(
-        nik and actor.kk and own_family(index, nik, actor.kk, by=name_of(actor), at=at)
-    )
-    if way == MEMBER and not of_family:
-        faults = {"whom-nik": "whom_no_member"}
-    named = Subject(Nik(nik) if nik else None, actor.kk if of_family else kk)
-    return Whom(open_ways, way, nik, kk, faults, named)
+    subject = subject_of(way, nik, kk, by=actor, index=index, at=at)
+    if subject is None:
+        return Whom(open_ways, way, nik, kk, {"whom-nik": "whom_no_member"})
+    return Whom(open_ways, way, nik, kk, subject=subject)
 
 
-def _faults(way: str, nik: str, kk: str) -> dict[str, str]:
+def _faults(way: str, nik: str, kk: str, *, described: bool) -> dict[str, str]:
     """What is not written as it must be; of other families nothing tells whether they are known."""
-    if way == OTHER and not nik and not kk:
+    if way == OTHER and not nik and not kk and not described:
         return {"whom-nik": "whom_nobody"}
     wrong = {
         "whom-nik": nik_fault(nik) if way == MEMBER or (way == OTHER and nik) else None,

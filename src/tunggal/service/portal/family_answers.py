@@ -27,9 +27,10 @@ from tunggal.cycle.explanation.words import (
 from tunggal.policy.phrases import Phrases
 from tunggal.policy.scoring import MEMBER_FEATURES
 from tunggal.service.lookup.own import Own
+from tunggal.service.lookup.telling import notice_words
 from tunggal.service.portal.case_pages import spoken
 from tunggal.service.portal.family_seen import local
-from tunggal.service.portal.result import notice_words, result
+from tunggal.service.portal.result import result
 
 _HUNDREDTH = 10_000  # of a score, in millionths
 

@@ -1,38 +1,64 @@
-"""Pages of a status: answers to a status question all have the same length."""
+"""Pages of a status: what is around a card is kept drawn, and answers all have the same length."""
 
 from __future__ import annotations
 
+import re
 import secrets
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
-from tunggal.service.web.pages import language_of, other_than, shared_values, template_of, token
+from tunggal.service.web.pages import (
+    address,
+    language_of,
+    other_than,
+    shared_values,
+    template_of,
+    token,
+)
 
 DEVICE = "device"
 CLASS = 12 * 1024  # bytes; a page of a very large family takes twice as many
-_TOKEN_HERE, _AGAIN_HERE = "token-of-forms-here", "pass-here"
+_TOKEN_HERE, _AGAIN_HERE, _CARD_HERE = "token-of-forms-here", "pass-here", "card-here"
+_TOKEN = re.compile(r"[A-Za-z0-9]{64}")
 _OPEN, _CLOSE = b"<!--", b"-->"
 
 
+def draw_card(request: HttpRequest, values: Mapping[str, Any], again: str) -> str:
+    """The page of whoever is shown a card."""
+    language = language_of(request)
+    card = template_of("portal/card").render({**shared_values(language), **values})
+    return _own(request, _drawn("portal/result", language), again).replace(_CARD_HERE, card)
+
+
 def draw_absent(request: HttpRequest, quarter: str, again: str) -> str:
-    """The page for whoever is not shown a card: it says the same to all, so it is kept drawn."""
-    text = _absent(language_of(request), quarter)
-    return text.replace(_TOKEN_HERE, token(request)).replace(_AGAIN_HERE, again)
+    """The page for whoever is not shown a card."""
+    return _own(request, _drawn("portal/absent", language_of(request), quarter), again)
 
 
-@lru_cache(maxsize=8)
-def _absent(language: str, quarter: str) -> str:
+@lru_cache(maxsize=16)
+def _drawn(template: str, language: str, quarter: str = "") -> str:
+    """What a page says to all alike, with a place for each thing that differs."""
     values = {
         "lead": settings.WORDS[language].say("absent_lead", quarter=quarter),
-        "elsewhere": reverse("status", args=[other_than(language)]),
+        "elsewhere": address("status", other_than(language)),
         "csrf": _TOKEN_HERE,
         "again": _AGAIN_HERE,
+        "card": _CARD_HERE,
     }
-    return str(template_of("portal/absent").render({**shared_values(language), **values}))
+    return str(template_of(template).render({**shared_values(language), **values}))
+
+
+def _own(request: HttpRequest, drawn: str, again: str) -> str:
+    """A drawn page with the reader's own token and pass."""
+    # The token that came has been checked; a new one, and its cookie, would cost as much as a query.
+    sent = request.POST.get("csrfmiddlewaretoken", "")
+    kept = sent if _TOKEN.fullmatch(sent) else token(request)
+    return drawn.replace(_TOKEN_HERE, kept).replace(_AGAIN_HERE, again)
 
 
 def same_length(text: str) -> HttpResponse:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.urls import path
 
 from tunggal.service.cases import addresses  # noqa: F401  makes `case` known to addresses
-from tunggal.service.portal import case_follow, case_list, case_new, case_steps, family, views
+from tunggal.service.portal import (
+    case_follow,
+    case_list,
+    case_new,
+    case_steps,
+    family,
+    telephones,
+    views,
+)  # fmt: skip
 from tunggal.service.web import languages  # noqa: F401  makes `language` known to addresses
 
 urlpatterns = [
@@ -17,6 +25,7 @@ urlpatterns = [
     path("<language:language>/status", views.status, name="status"),
     path("<language:language>/family", family.family, name="family"),
     path("<language:language>/family/seen", family.family_seen, name="family_seen"),
+    path("<language:language>/telephones", telephones.telephones, name="telephones"),
     path("<language:language>/cases", case_list.cases, name="cases"),
     path("<language:language>/cases/new", case_list.choose, name="case_choose"),
     path("<language:language>/cases/new/<slug:kind>", case_new.bring_case, name="case_bring"),

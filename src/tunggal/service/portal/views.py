@@ -13,11 +13,11 @@ from tunggal.adapters.lookup.index import Index
 from tunggal.cycle.explanation.words import quarter_word
 from tunggal.service.lookup.status import Answer, Asker, ask, ask_again, serving
 from tunggal.service.portal.forms import Numbers, read_numbers
-from tunggal.service.portal.pages import DEVICE, device_of, draw_absent, same_length
+from tunggal.service.portal.pages import DEVICE, device_of, draw_absent, draw_card, same_length
 from tunggal.service.portal.result import result
 from tunggal.service.web import errors
 from tunggal.service.web.addresses import address_of
-from tunggal.service.web.pages import draw, language_of, page
+from tunggal.service.web.pages import language_of, page
 
 _HALF_A_YEAR = 182 * 24 * 3600
 _READ, _FORM = ("GET", "HEAD"), ("GET", "HEAD", "POST")
@@ -92,7 +92,7 @@ def _shown(request: HttpRequest, answer: Answer) -> HttpResponse:
     """The card, or the one page for all who are not shown one: both are drawn, one is sent."""
     words = settings.WORDS[language_of(request)]
     values = result(answer.card, answer.index, words)
-    card = draw(request, "portal/result", again=answer.again, **values)
+    card = draw_card(request, values, answer.again)
     quarter = quarter_word(answer.index.codes.quarter, words.language)
     absent = draw_absent(request, quarter, answer.again)
     return same_length(card if answer.found else absent)

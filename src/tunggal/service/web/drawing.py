@@ -13,7 +13,7 @@ from jinja2 import Environment, StrictUndefined
 def environment(**options: Any) -> Environment:
     """The environment of all templates of the service."""
     made = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True})
-    made.globals["static"] = lru_cache(maxsize=32)(static)  # an address is the same all day
+    made.globals["static"] = lru_cache(maxsize=128)(static)  # an address is the same all day
     made.globals["url"] = _address
     return made
 

@@ -42,6 +42,19 @@ def page(request: HttpRequest, template: str, *, number: int = 200, **values: An
     return HttpResponse(draw(request, template, **values), status=number)
 
 
+def switching(request: HttpRequest, form: str = "form") -> dict[str, str]:
+    """The values by which the language switch of a page sends its form along, once one was sent.
+
+    So nothing that was typed is lost; see `is_redrawn`.
+    """
+    return {"switch_form": form} if request.method == "POST" else {}
+
+
+def is_redrawn(request: HttpRequest) -> bool:
+    """Whether a form only came to be drawn in the other language: nothing is done with it."""
+    return "redraw" in request.POST
+
+
 def elsewhere(request: HttpRequest, language: str) -> str:
     """The address of the same page in the other language, else of its home page."""
     other, match = other_than(language), request.resolver_match

@@ -15,13 +15,14 @@ def main() -> None:
     django.setup()
     from tunggal.registry.errors import UsageRefused
     from tunggal.service.cases.binding import refuse_unbound_role
+    from tunggal.service.tables import wait_for_tables
     from tunggal.service.worker.jobs import JOBS
-    from tunggal.service.worker.loop import log, run, wait_for_tables
+    from tunggal.service.worker.loop import log, run
 
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
-    wait_for_tables(stop)
+    wait_for_tables(stop, log)
     try:
         refuse_unbound_role()
     except UsageRefused as told:

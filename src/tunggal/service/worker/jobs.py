@@ -19,9 +19,13 @@ from tunggal.service.cases import actions
 from tunggal.service.cases.after_release import answer_cases
 from tunggal.service.cases.papers import clear_papers
 from tunggal.service.cases.waiting import forget_citizens
+from tunggal.service.centre.closing import close_silent
+from tunggal.service.centre.forgetting import forget_centre
 from tunggal.service.lookup import limits
 from tunggal.service.lookup.status import serving
-from tunggal.service.outbox.sending import forget_sent, send_waiting
+from tunggal.service.outbox import windows
+from tunggal.service.outbox.sending import forget_sent, send_in_order, send_waiting
+from tunggal.service.talks.hearing import forget_talks
 from tunggal.service.worker.notices import tell_notices
 from tunggal.service.worker.telling import tell_events
 from tunggal.wiring import sender_of
@@ -41,6 +45,11 @@ class Job:
 def send(at: datetime) -> int:
     """Send messages that wait."""
     return send_waiting(_sender(), at=at)
+
+
+def send_whatsapp(at: datetime) -> int:
+    """Send what is next for some recipients; a folder takes each key once, WhatsApp does not."""
+    return send_in_order(_sender(), at=at, knows_keys=not settings.SERVICE.whatsapp.is_on)
 
 
 def escalate(at: datetime) -> int:
@@ -81,6 +90,14 @@ def _forget_sessions(at: datetime) -> int:
     return 0
 
 
+def _of_door(path: str) -> Callable[[datetime], int]:
+    def work(at: datetime) -> int:
+        done: int = import_string(path)(at)
+        return done
+
+    return work
+
+
 @lru_cache(maxsize=1)
 def _sender() -> Sender:
     return sender_of(settings.WORKSPACE)
@@ -88,8 +105,8 @@ def _sender() -> Sender:
 
 # What each room forgets: called with a moment, gives back how much went.
 FORGETTING: tuple[Callable[[datetime], int], ...] = (
-    _forget_messages, _forget_sessions, clear_papers, limits.forget, forget_citizens,
-    forget_entries,
+    _forget_messages, windows.forget, _forget_sessions, clear_papers, limits.forget, forget_citizens,
+    forget_entries, forget_talks, forget_centre,
 )  # fmt: skip
 JOBS = (
     Job("escalate", 600, escalate),
@@ -97,5 +114,9 @@ JOBS = (
     Job("tell", 2, tell_events),
     Job("notices", 30, tell_notices),
     Job("send", 1, send),
+    Job("send_whatsapp", 1, send_whatsapp),
+    Job("chats", 30, close_silent),
     Job("forget", 3600, forget),
+    # A door is called by its name, since doors know nothing of each other.
+    *(Job(name, every, _of_door(path)) for name, every, path in settings.DOOR_JOBS),
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 import structlog
-from django.db import OperationalError, close_old_connections, connection, connections
+from django.db import close_old_connections, connections
 
 from tunggal.service.worker.jobs import Job
 
@@ -43,29 +43,6 @@ def once(jobs: Iterable[Job], clock: Clock = now) -> dict[str, int]:
         while some := job.work(clock()):
             done[job.name] += some
     return done
-
-
-def wait_for_tables(stop: threading.Event) -> None:
-    """Wait until the database has the tables of this version: the web part makes them as it starts."""
-    told = ""
-    while not stop.is_set() and (lacking := _lacking()):
-        if lacking != told:
-            log.info("waiting", reason=lacking)
-            told = lacking
-        stop.wait(0.5)
-
-
-def _lacking() -> str:
-    """What must be there before work begins, empty when all is."""
-    from django.db.migrations.executor import MigrationExecutor
-
-    try:
-        executor = MigrationExecutor(connection)
-        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except OperationalError:
-        connection.close()
-        return "the database cannot be reached"
-    return "the tables are made when 'tunggal serve' starts" if pending else ""
 
 
 def _repeat(job: Job, stop: threading.Event) -> None:

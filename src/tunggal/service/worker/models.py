@@ -11,6 +11,7 @@ class NoticeRun(models.Model):
     release = models.CharField(max_length=20, primary_key=True)
     account = models.CharField(max_length=24)  # the last that was told; empty at the beginning
     done = models.BooleanField()
+    seen_until = models.DateTimeField()  # who signed in up to here was told, too
 
     class Meta:
         app_label = "worker"

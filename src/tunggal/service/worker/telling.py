@@ -132,7 +132,7 @@ def _became(case: Case, event: Event, index: Index, at: datetime) -> Became | No
 
 
 def _accounts(case: Case, event: Event) -> Iterator[str]:
-    """Who is told: whoever brought the case, and the family that a decision takes something from."""
+    """Who is told: whoever brought the case, and the family that a decision changes something for."""
     yield case.brought_by
     if concerns_family(case, event, policy()):
         yield from (each for each in people.accounts_of(case.subject) if each != case.brought_by)

@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
                 ("release", models.CharField(max_length=20, primary_key=True, serialize=False)),
                 ("account", models.CharField(max_length=24)),
                 ("done", models.BooleanField()),
+                ("seen_until", models.DateTimeField()),
             ],
             options={"db_table": "worker_notice_run"},
         ),

@@ -96,8 +96,9 @@
     });
   }
   form.addEventListener("submit", function (event) {
-    event.preventDefault();
     keep();
+    if (event.submitter && event.submitter.name) { return; } // only drawn in the other language
+    event.preventDefault();
     attempt();
   });
   window.addEventListener("online", function () { if (waiting) { attempt(); } });

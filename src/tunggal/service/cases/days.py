@@ -1,4 +1,4 @@
-"""What day it is where an officer works, also for who works in the whole country."""
+"""What day it is in a region, and which day has begun anywhere in the country."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ _FIRST = timezone(timedelta(hours=9))
 def day_in(region: str, at: datetime) -> date:
     """The local day in a region; for the whole country, the day that has begun somewhere in it."""
     return at.astimezone(clock_of(region)).date()
+
+
+def day_begun(at: datetime) -> date:
+    """The latest day that has begun somewhere: what is dated later lies ahead."""
+    return at.astimezone(_FIRST).date()
 
 
 def clock_of(region: str) -> tzinfo:

@@ -1,0 +1,76 @@
+"""What Asterisk's events say of our calls, and how its queue gets the agents who are there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from tunggal.adapters.telephony.ami import Ami, Told
+from tunggal.adapters.telephony.calls import ABANDONED, ANSWERED, ENDED, NEW, QUEUED, CallEvent
+
+CONTEXTS = ("from-trunk", "tunggal")  # of extensions.conf: where our callers are
+_CODE = re.compile(r"[A-Za-z0-9._\-]{1,36}", re.ASCII)
+_OF_QUEUE: Mapping[str, str] = {
+    "QueueCallerJoin": QUEUED,
+    "AgentCalled": QUEUED,  # it rings at an agent: what is known of the caller is shown
+    "AgentConnect": ANSWERED,
+    "QueueCallerAbandon": ABANDONED,
+    "AgentComplete": ENDED,
+}
+Order = tuple[str, dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Member:
+    """An agent in the queue."""
+
+    agent: str
+    is_paused: bool
+
+
+def call_event(told: Told, *, queue: str, at: datetime) -> CallEvent | None:
+    """What an event says of a call of ours; None for all others."""
+    name, call = told.get("Event", ""), told.get("Uniqueid", "")
+    if name in _OF_QUEUE and told.get("Queue") == queue:
+        agent = told.get("MemberName", "")
+        return CallEvent(call, _OF_QUEUE[name], at, _number(told), agent=agent)
+    is_caller = call == told.get("Linkedid") and told.get("Context") in CONTEXTS
+    if name == "Newchannel" and is_caller:
+        return CallEvent(call, NEW, at, _number(told))
+    return CallEvent(call, ENDED, at) if name == "Hangup" and is_caller else None
+
+
+def _number(told: Told) -> str:
+    number = told.get("CallerIDNum", "")
+    return number if number.removeprefix("+").isdigit() else ""
+
+
+def members(ami: Ami, queue: str) -> dict[str, Member]:
+    """Who is in the queue now, by interface."""
+    told = ami.order("QueueStatus", until="QueueStatusComplete", Queue=queue)
+    found = (each for each in told if each.get("Event") == "QueueMember")
+    return {
+        each.get("Location", each.get("Interface", "")): Member(
+            each.get("Name", ""), each.get("Paused") == "1"
+        )
+        for each in found
+    }
+
+
+def changes(wanted: Mapping[str, bool], now: Mapping[str, Member], queue: str) -> Iterator[Order]:
+    """The orders that make the queue as it should be: agent → whether paused."""
+    there = {f"PJSIP/{agent}": agent for agent in wanted if _CODE.fullmatch(agent)}
+    for interface in now:
+        if interface not in there:
+            yield "QueueRemove", {"Queue": queue, "Interface": interface}
+    for interface, agent in there.items():
+        paused, member = "true" if wanted[agent] else "false", now.get(interface)
+        if member is None:
+            yield "QueueAdd", {
+                "Queue": queue, "Interface": interface, "MemberName": agent, "Paused": paused,
+                "StateInterface": interface,
+            }  # fmt: skip
+        elif member.is_paused != wanted[agent]:
+            yield "QueuePause", {"Queue": queue, "Interface": interface, "Paused": paused}

@@ -1,0 +1,41 @@
+"""Whose case it is, where one person comes in by several accounts: portal, WhatsApp and telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from tunggal.casework.case import SERVICE, Actor
+from tunggal.casework.number import CaseNumber
+from tunggal.policy.case_terms import Role
+from tunggal.service.accounts.callers import bound_accounts, pseudonym
+from tunggal.service.accounts.people import citizen_of
+from tunggal.service.cases.means import sealing
+from tunggal.service.cases.scope import acting_as
+
+
+def own_codes(actor: Actor) -> tuple[str, ...]:
+    """The codes under which a person brings cases from the same telephone; the actor's comes first."""
+    if actor.role is not Role.CITIZEN or actor.nik is None:
+        return (actor.code,)
+    known = citizen_of(actor.code)
+    addresses = (known.contact, known.telephone) if known else ()
+    bound = bound_accounts(actor.nik.digits, *addresses)
+    return tuple(dict.fromkeys((actor.code, *bound, pseudonym(actor.nik.digits))))
+
+
+def as_bringer(by: Actor, number: CaseNumber) -> Actor:
+    """The same person by the account that brought a case, where that is one of the own."""
+    if by.role is Role.AGENT and by.caller is not None:
+        return replace(by, caller=as_bringer(by.caller, number))
+    codes = own_codes(by)
+    code = brought_by(number, codes) if len(codes) > 1 else ""
+    return replace(by, code=code) if code else by
+
+
+def brought_by(number: CaseNumber, codes: Iterable[str]) -> str:
+    """Which of these codes brought a case, "" for none; nothing of the case is given."""
+    keys = {sealing().own_keys(Actor(code, Role.CITIZEN)).bringer: code for code in codes}
+    with acting_as(SERVICE, reading=True) as rows:
+        found = rows.filter(number=number.digits, bringer_key__in=keys)
+        return keys.get(found.values_list("bringer_key", flat=True).first() or "", "")

@@ -1,0 +1,83 @@
+"""Who is there: agents sign on, pause and sign off; who of them is free."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from tunggal.casework.case import Actor
+from tunggal.service.audit import actions as audit
+from tunggal.service.cases.recording import name_of
+from tunggal.service.centre import calls
+from tunggal.service.centre.means import CentreRefused, rules
+from tunggal.service.centre.models import OFF, ON, PAUSED, Duty
+
+
+@dataclass(frozen=True)
+class There:
+    """Whether an agent is there."""
+
+    agent: str
+    state: str
+    reason: str
+    since: datetime | None
+
+
+def free_agents(at: datetime) -> tuple[str, ...]:
+    """Agents who are there, do not pause and have no call in hand; who waited longest comes first."""
+    ready = [each.agent for each in present(at) if each.state == ON]
+    busy = calls.busy(ready)
+    return tuple(agent for agent in ready if agent not in busy)
+
+
+def is_staffed(at: datetime) -> bool:
+    """Whether anybody is there who does not pause, busy or not."""
+    return any(each.state == ON for each in present(at))
+
+
+def present(at: datetime) -> tuple[There, ...]:
+    """Agents who signed on and not off; who forgot to sign off is gone after the longest shift."""
+    rows = Duty.objects.exclude(state=OFF).filter(on_since__gt=at - rules().shifts.longest)
+    return tuple(map(_there, rows.order_by("since", "agent")))
+
+
+def state_of(agent: str, *, at: datetime) -> There:
+    """How one agent stands."""
+    found = [each for each in present(at) if each.agent == agent]
+    return found[0] if found else There(agent, OFF, "", None)
+
+
+def change(state: str, *, by: Actor, at: datetime, reason: str = "") -> None:
+    """An agent signs on, pauses with a reason, or signs off; raises CentreRefused."""
+    if state not in (ON, PAUSED, OFF):
+        raise CentreRefused("no_state")
+    if state == PAUSED and reason not in rules().shifts.pauses:
+        raise CentreRefused("no_pause")
+    with transaction.atomic():
+        before = state_of(by.code, at=at)
+        if state == PAUSED and before.state == OFF:
+            raise CentreRefused("not_signed_on")
+        reason = reason if state == PAUSED else ""
+        if (before.state, before.reason) == (state, reason):
+            return
+        _keep(state, reason, before, by.code, at)
+        audit.record(
+            actor=name_of(by), action=f"duty_{state}", subject=f"agent:{by.code}", reason=reason,
+            at=at,
+        )  # fmt: skip
+
+
+def _keep(state: str, reason: str, before: There, agent: str, at: datetime) -> None:
+    told: dict[str, Any] = {"state": state, "reason": reason, "since": at}
+    if before.state == OFF:
+        told["on_since"] = at
+    Duty.objects.update_or_create(
+        agent=agent, defaults=told, create_defaults={**told, "on_since": at}
+    )
+
+
+def _there(row: Any) -> There:
+    return There(row.agent, row.state, row.reason, row.since)

@@ -1,0 +1,1 @@
+"""The doors by which other platforms and telephones come in."""

@@ -1,0 +1,79 @@
+"""The bridge as a process: `python -m tunggal.service.channels.telephone`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+
+STRAYS_EVERY, AGENTS_EVERY = 5.0, 2.0  # seconds
+
+
+def main() -> None:
+    """Answer calls until SIGTERM or SIGINT."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tunggal.service.settings")
+    os.umask(0o027)  # what callers say is for us and Asterisk's group
+    import django
+
+    django.setup()
+    from tunggal.registry.errors import TunggalError
+    from tunggal.service.cases.binding import refuse_unbound_role
+    from tunggal.service.channels.telephone.bridge import log
+    from tunggal.service.tables import wait_for_tables
+
+    stop = threading.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: stop.set())
+    wait_for_tables(stop, log)
+    try:
+        refuse_unbound_role()
+        _run(stop)
+    except TunggalError as told:
+        raise SystemExit(f"Error: {told}") from None
+
+
+def _run(stop: threading.Event) -> None:
+    from django.conf import settings
+
+    from tunggal.adapters.stores.telephone_settings import address_of, read_secret
+    from tunggal.adapters.telephony.ami import Ami
+    from tunggal.adapters.telephony.server import AgiServer
+    from tunggal.registry.errors import UsageRefused
+    from tunggal.service.channels.telephone.bridge import log
+    from tunggal.service.channels.telephone.making import make_bridge
+
+    told = settings.SERVICE.telephone
+    if not told.is_on:
+        raise UsageRefused("tunggal.toml: [service.telephone] is not set; set folder first.")
+    bridge = make_bridge(settings)
+    ami = Ami(
+        *address_of(told.manager, shown_as="manager"), told.user, read_secret(), bridge.hear_event,
+        lambda state: log.info("manager", state=state),
+    )  # fmt: skip
+    work = (
+        threading.Thread(target=ami.run, args=(stop,), daemon=True),
+        _every(lambda: bridge.keep_agents(ami), AGENTS_EVERY, stop, "agents_kept"),
+        _every(bridge.take_strays, STRAYS_EVERY, stop, "strays_left"),
+    )
+    for each in work:
+        each.start()
+    host, port = address_of(told.agi, shown_as="agi")
+    with AgiServer(host, port, bridge.answer, bridge.policy.calls):
+        log.info("bridge_started")
+        stop.wait()
+    ami.stop()
+    log.info("bridge_stopped")
+
+
+def _every(
+    work: Callable[[], int], every: float, stop: threading.Event, name: str
+) -> threading.Thread:
+    from tunggal.service.channels.telephone.bridge import repeat
+
+    return threading.Thread(
+        target=repeat, args=(work, every, stop), kwargs={"name": name}, daemon=True
+    )
+
+
+main()

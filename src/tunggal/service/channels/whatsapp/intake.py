@@ -1,0 +1,131 @@
+"""Keeps what the platform sent, each message and each status once, before anybody is told that it came."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from tunggal.adapters.messaging.whatsapp.payloads import (
+    Delivery,
+    Incoming,
+    Kind,
+    Status,
+    Unreadable,
+    read_delivery,
+)
+from tunggal.service.channels.whatsapp.models import (
+    DEAD,
+    FILE,
+    MESSAGE,
+    STATUS,
+    UNREADABLE,
+    WAITING,
+    Arrival,
+)
+from tunggal.service.channels.whatsapp.sealing import hashed, sealing
+
+_AT_ONCE = 500  # rows of one statement
+_TURN = threading.Lock()
+_SURELY = (
+    "select set_config('synchronous_commit', 'on', true) "
+    "where current_setting('synchronous_commit') = 'off'"
+)
+_MOST_STRANGE = 20_000  # letters that are kept of what nobody can read
+
+
+def keep(raw: bytes, *, number: str, at: datetime) -> dict[str, int]:
+    """Keep all that a call delivered in one transaction; gives what came, counted."""
+    try:
+        delivery = read_delivery(raw, number)
+    except Unreadable:
+        delivery = Delivery(strange=(raw.decode("utf-8", "replace"),))
+    rows = [
+        *(_message(each, at) for each in delivery.messages),
+        *(_status(each, at) for each in delivery.statuses),
+        *(_strange(each, at) for each in delivery.strange),
+    ]
+    if rows:
+        with _on_the_disk():
+            Arrival.objects.bulk_create(rows, batch_size=_AT_ONCE, ignore_conflicts=True)
+    counted = {
+        "messages": len(delivery.messages), "statuses": len(delivery.statuses),
+        "unreadable": len(delivery.strange), "foreign": delivery.foreign,
+        "ignored": delivery.ignored,
+    }  # fmt: skip
+    return {name: count for name, count in counted.items() if count}
+
+
+def opened(row: Any) -> dict[str, Any]:
+    """What was sealed of an arrival; raises IntegrityBroken when it was tampered with."""
+    return sealing().open(f"arrival:{row.key}", row.sealed)
+
+
+def message_of(values: dict[str, Any]) -> Incoming:
+    """The message that was sealed."""
+    given = {each.name: values[each.name] for each in fields(Incoming) if each.name in values}
+    return Incoming(**{"sent_at": 0, **given, "kind": Kind(values["kind"])})
+
+
+def sealed(key: str, values: dict[str, Any]) -> bytes:
+    """The values of an arrival as its row keeps them."""
+    return sealing().seal(f"arrival:{key}", {name: each for name, each in values.items() if each})
+
+
+def _message(message: Incoming, at: datetime) -> Arrival:
+    person = hashed("person", message.user_id) or hashed("number", message.telephone)
+    row = _row(MESSAGE, message.id, asdict(message), at)
+    row.person, row.sent_at = person, message.sent_at or int(at.timestamp())
+    row.state = FILE if message.media else WAITING
+    return row
+
+
+def _status(status: Status, at: datetime) -> Arrival:
+    row = _row(STATUS, f"{status.message_id}:{status.state}", asdict(status), at)
+    row.sent_at = status.at
+    return row
+
+
+def _strange(given: Any, at: datetime) -> Arrival:
+    """Kept as it came, for somebody to look into; it is not heard."""
+    text = str(given).encode("utf-8", "replace").decode()
+    row = _row(UNREADABLE, text, {"text": text[:_MOST_STRANGE]}, at)
+    row.state, row.fault = DEAD, UNREADABLE
+    return row
+
+
+def _row(kind: str, name: str, values: dict[str, Any], at: datetime) -> Arrival:
+    key = hashed(kind, name)
+    return Arrival(
+        key=key, kind=kind, person="", sent_at=0, came_at=at, state=WAITING, due_at=at, tries=0,
+        fault="", sealed=sealed(key, values),
+    )  # fmt: skip
+
+
+@contextmanager
+def _on_the_disk() -> Iterator[None]:
+    """A transaction whose commit is on the disk before it returns, whatever becomes of the power.
+
+    Others of the service may lose their last lines in a power cut, but the platform sends nothing again
+    of which it was told that it came.
+    """
+    if connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_SURELY)
+            yield
+    elif connection.in_atomic_block:  # of a test, in which nothing can be changed
+        yield
+    else:
+        # Threads of one process stand in line here; before the file they would sleep, each for too long.
+        with _TURN, connection.cursor() as cursor:
+            cursor.execute("pragma synchronous = full")
+            try:
+                with transaction.atomic():
+                    yield
+            finally:
+                cursor.execute("pragma synchronous = normal")

@@ -1,0 +1,1 @@
+"""The tables of the door of WhatsApp, step by step."""

@@ -1,0 +1,21 @@
+"""What Django opens for `ENGINE`: its own PostgreSQL connection, but for one question."""
+
+from __future__ import annotations
+
+import select
+
+from django.db.backends.postgresql import base
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection that asks the server whether it still stands only when it may not."""
+
+    def is_usable(self) -> bool:
+        """Whether a kept connection can be used again: Django wants to know before each request.
+
+        A server that ended it, or has something to say, makes it readable; silence costs no
+        question of its own.
+        """
+        heard = select.poll()
+        heard.register(self.connection.fileno(), select.POLLIN)
+        return not heard.poll(0) or bool(super().is_usable())

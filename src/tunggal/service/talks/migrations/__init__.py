@@ -1,0 +1,1 @@
+"""The table of conversations, from version to version."""

@@ -1,0 +1,182 @@
+"""The command centre in a real browser: telephone and desk, both languages, axe; and agents who race."""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tunggal
+from centre_program import run
+from postgres import shared, why_not
+from service_world import make_workspace
+from serving import Server
+
+CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = [pytest.mark.browser]
+SIDEWAYS = "() => document.documentElement.scrollWidth - innerWidth"
+SMALL = """() => [...document.querySelectorAll('a, button, input, summary, select, textarea')]
+    .filter(each => each.offsetParent && each.type !== 'hidden' && !each.classList.contains('skip'))
+    .filter(each => !each.closest('dd, small') && !each.closest('label'))
+    .filter(each => { const box = each.getBoundingClientRect(); return box.height < 44 || box.width < 44 })
+    .map(each => each.outerHTML.slice(0, 90))"""
+MOST = 30_000  # bytes of a first view: page, styles and scripts
+# Page → who opens it, and its address below the language.
+PAGES = {
+    "desk": ("ani", "console/centre"),
+    "desk without a call": ("dewi", "console/centre"),
+    "desk of a leader": ("leader", "console/centre"),
+    "wrap-up": ("ani", "console/centre/call"),
+    "caller": ("ani", "console/caller"),
+    "tasks": ("ani", "console/tasks"),
+    "message": ("ani", "console/tasks/{tasks[0]}"),
+    "recording": ("ani", "console/tasks/{tasks[1]}"),
+    "task of nobody": ("budi", "console/tasks/{tasks[2]}"),
+    "chats": ("budi", "console/chats"),
+    "chat": ("ani", "console/chats/{chats[0]}"),
+    "shifts": ("leader", "console/shifts"),
+    "shifts of an agent": ("ani", "console/shifts"),
+    "handover": ("dewi", "console/handover"),
+    "levels": ("auditor", "console/levels"),
+    "nuisance": ("leader", "console/nuisance"),
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    place = make_workspace(tmp_path_factory.mktemp("centre") / "workspace")
+    tunggal.release_load(place, "aid-2026Q1")
+    with Server(place, workers=1, worker=False) as running:
+        running.seeded = run(place, "seed")
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if not CHROMIUM.exists() or importlib.util.find_spec("playwright") is None:
+        pytest.skip(
+            "The centre is not opened: Chromium (apt install chromium) or playwright is missing"
+        )
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        opened = play.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
+        yield opened
+        opened.close()
+
+
+def opened(browser: Any, server: Any, who: str, *, width: int, javascript: bool = True) -> Any:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, java_script_enabled=javascript
+    )
+    session = server.seeded["sessions"][who]
+    context.add_cookies([{"name": "session", "value": session, "url": server.address}])
+    return context.new_page()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_and_can_be_used_by_everybody(name: str, browser: Any, server: Any) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    who, below = PAGES[name]
+    for width, language in ((360, "id"), (1280, "en")):
+        page, faults, weights = opened(browser, server, who, width=width), [], []
+        page.on("console", lambda said, faults=faults: faults.append(said.text))
+        page.on("response", lambda got, weights=weights: weights.append(weight(got)))
+        answer = page.goto(f"{server.address}/{language}/{below.format(**server.seeded)}")
+        assert answer.status == 200
+        page.wait_for_load_state("networkidle")
+        assert 4_000 < sum(weights) <= MOST, (name, weights)
+        for each in page.query_selector_all("details"):
+            each.evaluate("each => { each.open = true }")
+        assert page.evaluate(SIDEWAYS) <= 0, (name, width)
+        assert page.evaluate(SMALL) == [], (name, width)
+        assert faults == []
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        page.context.close()
+
+
+def until(page: Any, expression: str) -> bool:
+    """Whether something comes true within some seconds; our pages let nobody evaluate by themselves."""
+    for _ in range(100):
+        if page.evaluate(expression):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def weight(response: Any) -> int:
+    """What came over the line."""
+    return int(response.request.sizes()["responseBodySize"])
+
+
+def test_a_recording_is_played_by_its_page(browser: Any, server: Any) -> None:
+    page = opened(browser, server, "ani", width=360)
+    page.goto(f"{server.address}/id/console/tasks/{server.seeded['tasks'][1]}")
+    page.evaluate("document.querySelector('audio').preload = 'auto'")
+    page.evaluate("document.querySelector('audio').load()")
+    assert until(page, "document.querySelector('audio').readyState >= 1")
+    assert page.evaluate("document.querySelector('audio').duration") == 2
+    page.context.close()
+
+
+def test_an_agent_works_without_javascript(browser: Any, server: Any) -> None:
+    """From the desk over the end of a call to a call-back and a chat, with forms alone."""
+    page = opened(browser, server, "ani", width=360, javascript=False)
+    page.goto(f"{server.address}/id/console/centre")
+    page.click("text=Catat hasil panggilan")
+    page.click("text=Simpan hasil")
+    assert "Pilih bagaimana berakhirnya" in page.inner_text(".faults")
+    page.click("label[for=how-1]")
+    page.click("text=Simpan hasil")
+    assert "tersimpan" in page.inner_text(".done")
+    page.goto(f"{server.address}/id/console/chats/{server.seeded['chats'][0]}")
+    page.fill("#text", "Halo")
+    page.select_option("#script", "closing")
+    page.click("text=Sisipkan naskah")
+    assert page.input_value("#text").startswith("Halo\n\nApa ada lagi")
+    page.click("button[value=send]")
+    assert "Apa ada lagi" in page.inner_text(".lines .ours:last-child")
+    page.context.close()
+
+
+def test_the_desk_tells_of_a_call_and_does_not_disturb_who_types(browser: Any, server: Any) -> None:
+    page = opened(browser, server, "dewi", width=1280)
+    page.clock.install()
+    page.goto(f"{server.address}/id/console/centre")
+    page.click("summary >> text=Panggilan tanpa")
+    page.fill("#telephone", "0812")
+    run(server.workspace, "ring")
+    page.clock.run_for(6_000)
+    assert until(page, "document.getElementById('news').textContent.includes('berdering')")
+    assert page.input_value("#telephone") == "0812"
+    page.fill("#telephone", "")
+    page.evaluate("document.activeElement.blur()")
+    page.clock.run_for(6_000)
+    page.wait_for_selector("#my-call + p >> text=berdering")
+    page.context.close()
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_of_two_agents_who_are_equally_fast_one_has_the_task(
+    database: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    place = make_workspace(tmp_path_factory.mktemp("race") / "workspace")
+    tunggal.release_load(place, "aid-2026Q1")
+    if database == "sqlite":
+        with Server(place, workers=1, worker=False):
+            told = run(place, "race")
+    elif why_not():
+        pytest.skip(f"PostgreSQL is not tested: {why_not()}")
+    else:
+        address = shared().plain()
+        with Server(place, database=address, workers=1, worker=False):
+            told = run(place, "race", address)
+    assert told["told"] == [["", "task_taken"], ["", "chat_taken"]] * 4
+    assert told["calls"] == 1

@@ -1,0 +1,244 @@
+"""What the platform of WhatsApp sends is read in every shape, and nothing that it sends is a fault."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tunggal.adapters.messaging.whatsapp.payloads import (
+    Incoming,
+    Kind,
+    Unreadable,
+    read_delivery,
+)
+from tunggal.adapters.messaging.whatsapp.signature import is_signed, is_word, signature
+from whatsapp_world import (
+    NUMBER,
+    change,
+    chosen,
+    contact,
+    delivery,
+    entries,
+    file,
+    message,
+    status,
+    telephone,
+    text,
+    user_id,
+)
+
+
+def read(*messages: Any, **more: Any) -> Incoming:
+    found = read_delivery(delivery(change(messages, **more)), NUMBER)
+    assert not found.strange
+    return found.messages[0]
+
+
+def test_several_of_each_at_every_level_are_read_once() -> None:
+    double, stays = text("dua kali"), status("wamid.x", "sent")
+    raw = entries(
+        [
+            [change([text("satu"), double]), change([text("dua")], [stays])],
+            [change([double], [stays, status("wamid.x", "read")]), change([text("tiga")])],
+        ]
+    )
+    found = read_delivery(raw, NUMBER)
+    assert [each.text for each in found.messages] == ["satu", "dua kali", "dua", "tiga"]
+    assert [each.state for each in found.statuses] == ["sent", "read"]
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "inside"),
+    [
+        (text(" halo "), Kind.TEXT, {"text": " halo "}),
+        (text("   "), Kind.OTHER, {}),
+        (message("text", text={}), Kind.OTHER, {}),
+        (message("text", text="halo"), Kind.OTHER, {}),
+        (message("button", button={"payload": "p", "text": "Ya"}), Kind.TEXT, {"text": "Ya"}),
+        (chosen("menu"), Kind.CHOICE, {"option": "menu"}),
+        (chosen("2", kind="list_reply"), Kind.CHOICE, {"option": "2"}),
+        (chosen("", kind="list_reply"), Kind.OTHER, {}),
+        (message("interactive", interactive={"type": "nfm_reply"}), Kind.FLOW, {}),
+        (message("interactive", interactive={"type": "new"}), Kind.OTHER, {}),
+        (message("interactive", interactive={"type": "button_reply"}), Kind.OTHER, {}),
+        (file("image", "77", b"x"), Kind.IMAGE, {"media": "77"}),
+        (message("image", image={"id": 77, "caption": "KTP"}), Kind.IMAGE, {"media": "77", "text": "KTP"}),
+        (message("document", document={"id": "78"}), Kind.DOCUMENT, {"media": "78"}),
+        (message("audio", audio={"id": "79", "voice": True}), Kind.VOICE, {"media": "79"}),
+        (message("image", image={}), Kind.OTHER, {}),
+        (message("video", video={"id": "80"}), Kind.OTHER, {}),
+        (message("sticker", sticker={"id": "81"}), Kind.SILENT, {}),
+        (message("reaction", reaction={"emoji": "x"}), Kind.SILENT, {}),
+        (message("revoke", revoke={"original_message_id": "wamid.1"}), Kind.SILENT, {}),
+        (message("edit", edit={"original_message_id": "wamid.1"}), Kind.OTHER, {}),
+        (message("location", location={"latitude": -6.2}), Kind.LOCATION, {}),
+        (message("contacts", contacts=[{"name": {}}]), Kind.OTHER, {}),
+        (message("order", order={}), Kind.OTHER, {}),
+        (message("request_welcome"), Kind.WELCOME, {}),
+        (message("unsupported", errors=[{"code": 131051}]), Kind.OTHER, {}),
+        (message("of the future", **{"of the future": [1]}), Kind.OTHER, {}),
+        (message("text", text={"body": "x"}, group_id="g"), Kind.SILENT, {}),
+        (
+            message("system", system={"type": "user_changed_number", "wa_id": "6281999"}),
+            Kind.CHANGED, {"new_telephone": "6281999"},
+        ),
+        (message("system", system={"type": "customer_identity_changed"}), Kind.SILENT, {}),
+    ],
+)  # fmt: skip
+def test_every_type_is_read(given: Any, kind: Kind, inside: dict[str, str]) -> None:
+    found = read(given)
+    assert found.kind is kind
+    for name in ("text", "option", "media", "new_telephone", "new_user_id"):
+        assert getattr(found, name) == inside.get(name, "")
+
+
+@pytest.mark.parametrize(
+    ("given", "contacts", "user", "number"),
+    [
+        (text("x", 1), [], user_id(1), telephone(1)),
+        (text("x", 1, named="id"), [], user_id(1), ""),
+        (text("x", 1, named="number"), [], "", telephone(1)),
+        (text("x", 1, named="number"), [contact(2), contact(1)], user_id(1), telephone(1)),
+        (text("x", 1, named="id"), [contact(2), contact(1)], user_id(1), telephone(1)),
+        (text("x", 1, named="id"), [contact(2), contact(1, "id")], user_id(1), ""),
+        (text("x", 1, named="none"), [contact(1)], user_id(1), telephone(1)),
+        (text("x", 1, named="none", **{"from": user_id(1)}), [], user_id(1), ""),
+        (text("x", 1, named="none", **{"from": "+" + telephone(1)}), [], "", telephone(1)),
+        (text("x", 1, named="number"), [contact(2)], "", telephone(1)),
+    ],
+)
+def test_a_sender_is_known_by_user_id_by_number_or_by_both(
+    given: Any, contacts: list[Any], user: str, number: str
+) -> None:
+    found = read(given, contacts=contacts)
+    assert (found.user_id, found.telephone) == (user, number)
+
+
+def test_a_user_id_that_was_changed_leads_from_the_old_to_the_new() -> None:
+    system = {"type": "user_changed_user_id", "previous_user_id": "ID.old", "user_id": "ID.new"}
+    found = read(message("system", named="none", system=system))
+    assert (found.kind, found.user_id, found.new_user_id) == (Kind.CHANGED, "ID.old", "ID.new")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        message("text", text={"body": "x"}, named="none"), {**text("x"), "id": ""}, {**text("x"), "id": None},
+        {**text("x"), "id": "x" * 301}, "text", None, [text("x")],
+    ],
+)  # fmt: skip
+def test_a_message_that_nobody_sent_or_that_has_no_number_is_strange(given: Any) -> None:
+    found = read_delivery(delivery(change([given, text("gut")])), NUMBER)
+    assert found.strange == (given,)
+    assert [each.text for each in found.messages] == ["gut"]
+
+
+def test_what_is_of_another_number_or_of_another_field_is_counted_and_left() -> None:
+    other = {"field": "account_update", "value": {"event": "x"}}
+    troubled = {"field": "messages", "value": {"errors": [{"code": 130429}]}}
+    theirs = change([text("x")], [status("wamid.1", "sent")], number="999")
+    found = read_delivery(delivery(other, theirs, troubled, change([text("unser")])), NUMBER)
+    assert (found.foreign, found.ignored, found.strange) == (2, 2, ())
+    assert [each.text for each in found.messages] == ["unser"]
+
+
+@pytest.mark.parametrize("given", [{"field": "messages", "value": 7}, 7, {"field": "messages"}, {}])
+def test_a_change_without_anything_in_it_is_strange(given: Any) -> None:
+    assert read_delivery(delivery(given), NUMBER).strange == (given,)
+
+
+def test_a_status_brings_its_fault_and_what_we_sent_along() -> None:
+    raw = delivery(change(statuses=[status("wamid.1", "failed", "key.1", 131026), {"id": "x"}]))
+    found = read_delivery(raw, NUMBER)
+    only = found.statuses[0]
+    assert (only.state, only.callback, only.fault) == ("failed", "key.1", "131026")
+    assert found.strange == ({"id": "x"},)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"", b"[]", b"7", b"{", b"\xff\xfe", b"null", b'{"entry": {}}', b'{"object": "x"}', b'{"entry": NaN}',
+        b"[" * 100_000, b'{"entry": ' + b"9" * 5_000 + b"}",
+    ],
+)  # fmt: skip
+def test_what_is_no_delivery_is_unreadable(raw: bytes) -> None:
+    with pytest.raises(Unreadable):
+        read_delivery(raw, NUMBER)
+
+
+def test_halves_of_letters_and_zero_bytes_are_taken_out_of_texts() -> None:
+    raw = delivery(change([text("x")])).replace(b'"body": "x"', b'"body": "a\\ud800b\\u0000c"')
+    assert read_delivery(raw, NUMBER).messages[0].text == "a?bc"
+
+
+def test_nothing_of_a_person_is_printed() -> None:
+    shown = repr(read(text("rahasia")))
+    assert "rahasia" not in shown
+    assert telephone(1) not in shown
+    assert user_id(1) not in shown
+
+
+leaf = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12)
+NAMES = (
+    "id", "from", "from_user_id", "user_id", "wa_id", "type", "text", "body", "timestamp", "status",
+    "statuses", "messages", "contacts", "errors", "code", "metadata", "phone_number_id", "field",
+    "value", "changes", "entry", "interactive", "button_reply", "image", "sha256", "system",
+)  # fmt: skip
+names = st.sampled_from(NAMES)
+anything = st.recursive(
+    leaf | st.sampled_from([NUMBER, "messages", "text", "image", "system", "interactive"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=5),
+    max_leaves=25,
+)  # fmt: skip
+
+
+@given(anything, anything)
+def test_whatever_stands_in_a_delivery_is_no_fault(value: Any, one: Any) -> None:
+    for raw in (
+        {"entry": [value]}, {"entry": [{"changes": value}]}, {"entry": [{"changes": [{"value": value}]}]},
+        {"entry": [{"changes": [change([one, value], [value, one], contacts=value)]}]},
+    ):  # fmt: skip
+        found = read_delivery(json.dumps(raw).encode(), NUMBER)
+        json.dumps([each.__dict__ for each in (*found.messages, *found.statuses)])
+        assert all(each.id and (each.user_id or each.telephone) for each in found.messages)
+
+
+RAW = '{"entry": [], "x": "\\u00e4 é"}'.encode()
+
+
+@pytest.mark.parametrize(
+    ("header", "good"),
+    [
+        (signature(RAW, "one"), True),
+        (signature(RAW, "two"), True),
+        (signature(RAW, "one").upper().replace("SHA256", "sha256"), True),
+        (signature(RAW, "three"), False),
+        (signature(RAW + b" ", "one"), False),
+        (signature(RAW, "one").removeprefix("sha256="), False),
+        (signature(RAW, "one").replace("sha256", "sha1"), False),
+        (signature(RAW, "one") + " ", False),
+        (signature(RAW, "one")[:-1], False),
+        ("sha256=" + "z" * 64, False),
+        ("sha256=" + "١" * 64, False),
+        ("sha256=é", False),
+        ("", False),
+    ],
+)
+def test_only_the_bytes_under_one_of_our_secrets_are_signed(header: str, good: bool) -> None:
+    assert is_signed(RAW, header, ["one", "two"]) is good
+
+
+def test_without_a_secret_nothing_is_signed() -> None:
+    assert not is_signed(RAW, signature(RAW, ""), ["", ""])
+    assert not is_signed(RAW, signature(RAW, ""), [])
+
+
+def test_the_word_is_compared_whole_and_an_empty_one_fits_nothing() -> None:
+    assert is_word("wört", "wört")
+    assert not is_word("wort", "wört")
+    assert not is_word("", "")
