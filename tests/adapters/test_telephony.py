@@ -33,7 +33,7 @@ from tunggal.adapters.telephony.sound import (
     tone,
     write_wav,
 )
-from tunggal.adapters.telephony.spool import QUIET, recording_name, strays
+from tunggal.adapters.telephony.spool import QUIET, recording_name, strays, sweep
 from tunggal.adapters.telephony.voice import Language, Voice
 from tunggal.registry.errors import PolicyRefused, UsageRefused
 
@@ -416,11 +416,17 @@ def test_a_breath_is_no_message_and_a_key_may_end_it(
 
 
 def test_a_head_or_line_without_end_is_not_read_on(pool: ThreadPoolExecutor) -> None:
-    for head in ("x: y\n" * 100, "x" * 9_000):
+    for head in ("".join(f"x{n}: y\n" for n in range(100)), "x" * 9_000):
         with pytest.raises(AgiBroken, match="too long"):
             AgiConnection(FakeAsterisk(Script(), head=head).here).head(within=5)
     with pytest.raises(AgiBroken, match="in time"):
         AgiConnection(FakeAsterisk(Script(), head="agi: 1\n").here).head(within=0.1)
+
+
+def test_a_head_that_says_something_twice_is_refused() -> None:
+    head = "agi_uniqueid: 1.2\nagi_callerid: 1\nagi_uniqueid: 1.1\n\n"
+    with pytest.raises(AgiBroken, match="twice"):
+        AgiConnection(FakeAsterisk(Script(), head=head).here).head(within=5)
 
 
 def test_no_more_calls_than_allowed_and_all_end_with_the_server() -> None:
@@ -444,6 +450,22 @@ def test_no_more_calls_than_allowed_and_all_end_with_the_server() -> None:
     assert ended.acquire(timeout=5)
     for each in two:
         each.close()
+
+
+def test_a_shortage_of_files_or_threads_ends_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered, start = threading.Semaphore(0), threading.Thread.start
+    with AgiServer("127.0.0.1", 0, lambda connection: answered.release(), 2) as server:
+
+        def short(thread: threading.Thread) -> None:
+            monkeypatch.setattr(threading.Thread, "start", start)
+            raise RuntimeError("can't start new thread")
+
+        monkeypatch.setattr(threading.Thread, "start", short)
+        with socket.create_connection(("127.0.0.1", server.port), timeout=5) as refused:
+            assert refused.recv(1) == b""
+        for _ in range(3):  # and it goes on, however often
+            with socket.create_connection(("127.0.0.1", server.port), timeout=5):
+                assert answered.acquire(timeout=5)
 
 
 # ------------------------------------------------------------------ the manager
@@ -554,6 +576,30 @@ def test_a_wrong_secret_is_told(manager: FakeManager) -> None:
     stop.set()
 
 
+@pytest.mark.parametrize(
+    ("lines", "is_told"),
+    [
+        ("Event: Hangup\r\nUniqueid: 1\r\nContext: tunggal", True),
+        ("Event: Hangup\r\nUniqueid: 1\r\nCallerIDNum: 1\r\nUniqueid: 2", False),
+        ("Event: Hangup\r\nUniqueid: 1\r\nCallerIDNum: 1\nUniqueid: 2", False),
+        ("Event: Hangup\r\nUniqueid: 1\r\nCallerIDNum: 1\n\nEvent: Hangup", False),
+        ("Event: Hangup\r\nUniqueid: 1\r\nChanVariable: a=1\r\nChanVariable: b=2", True),
+    ],
+)
+def test_an_event_that_a_caller_may_have_written_is_passed_over(
+    manager: FakeManager, lines: str, is_told: bool
+) -> None:
+    ami, events, states, stop = ami_to(manager, "the secret")
+    wait_for(lambda: states == ["connected"])
+    manager.wires[0].sendall(f"{lines}\r\n\r\nEvent: Hangup\r\nUniqueid: 9\r\n\r\n".encode())
+    wait_for(lambda: events and events[-1]["Uniqueid"] == "9")
+    assert [each["Uniqueid"] for each in events] == (["1", "9"] if is_told else ["9"])
+    assert events[0].get("ChanVariable", "a=1") == "a=1"
+    assert states == ["connected"] + ["doubtful"] * (not is_told)
+    stop.set()
+    ami.stop()
+
+
 AT = datetime(2026, 4, 6, 2, 0, tzinfo=UTC)
 
 
@@ -611,6 +657,7 @@ def test_recordings_that_are_over_are_found_by_what_their_names_say(tmp_path: Pa
     now = 1_000_000.0
     names = {
         recording_name("ab12-3", "id", "+62812"): 100, recording_name("f-176.42", "en", ""): 100,
+        recording_name("f-Pusat_1-176.43", "id", "08+12"): 100,
         recording_name("ab12-4", "id", "0812"): QUIET - 5, "strange": 100, "../x~id~": None,
     }  # fmt: skip
     for name, age in names.items():
@@ -618,5 +665,23 @@ def test_recordings_that_are_over_are_found_by_what_their_names_say(tmp_path: Pa
             (tmp_path / f"{name}.wav").touch()
             os.utime(tmp_path / f"{name}.wav", (now - age, now - age))
     assert [(each.key, each.language, each.telephone) for each in strays(tmp_path, now=now)] == [
-        ("ab12-3", "id", "+62812"), ("f-176.42", "en", ""),
+        ("ab12-3", "id", "+62812"), ("f-176.42", "en", ""), ("f-Pusat_1-176.43", "id", "08+12"),
+    ]  # fmt: skip
+
+
+def test_what_lay_there_too_long_is_removed_and_what_a_call_may_leave_is_not(
+    tmp_path: Path,
+) -> None:
+    now = 1_000_000.0
+    ages = {
+        f"{recording_name('ab12-3', 'id', '')}.wav": 900, "strange": 900, "strange.wav": 99,
+        "a~id~.refused": 900, "b~id~.refused": 99,
+    }  # fmt: skip
+    for name, age in ages.items():
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (now - age, now - age))
+    (tmp_path / "folder").mkdir()
+    assert sweep(tmp_path, before=now - 100) == 2
+    assert sorted(each.name for each in tmp_path.iterdir()) == [
+        "ab12-3~id~.wav", "b~id~.refused", "folder", "strange.wav",
     ]  # fmt: skip

@@ -21,7 +21,7 @@ import pytest
 
 import tunggal
 from asterisk import AGENTS, SECRET, Asterisk, why_not
-from calling import Phone, as_packets, call_all, likeness, speech
+from calling import Phone, as_packets, call_all, likeness, ring_as, speech
 from service_world import FAMILIES, HELD, SIZES, kk, make_workspace, nik
 from serving import Server
 from tunggal.adapters.telephony.sound import RATE, Sound
@@ -166,7 +166,7 @@ def test_a_caller_hears_the_status_follows_a_case_and_leaves_a_message(centre: C
 
 def test_whoever_wants_a_person_is_put_through_or_asked_what_else_to_do(centre: Centre) -> None:
     agent, start = AGENTS[0], centre.run("hears")[0]
-    nobody = "Maaf, saat ini tidak ada petugas yang bebas. Apa yang Anda inginkan?"
+    nobody = "Maaf, saat ini belum ada petugas yang dapat menjawab. Apa yang ingin Anda lakukan?"
     centre.run("on_duty", agent, "on")
     with centre.phone("081234560002") as phone:
         wait_for(lambda: agent in centre.asterisk.cli("queue show tunggal"))
@@ -243,6 +243,21 @@ def test_a_bridge_that_is_killed_loses_no_message(centre: Centre) -> None:
     wait_for(lambda: not [*(centre.asterisk.spool / "recordings").iterdir()])
     time.sleep(6)  # another look at what lies there
     assert len(centre.run("tasks")) == before + 2
+
+
+def test_a_calling_number_that_holds_lines_says_nothing_in_asterisks_name(centre: Centre) -> None:
+    before, event = len(centre.run("calls")), "Event: AgentConnect\r\nUniqueid: 1\r\n"
+    event += "Queue: tunggal\r\nMemberName: x"
+    # Asterisk takes 79 letters of a number.
+    forged = ("\nagi_uniqueid: 1\n", f"\r\n{event}\r\n", f"\r\n\r\n{event}\r\n\r\n")
+    for count, lines in enumerate(forged, start=1):
+        ring_as(centre.asterisk, f"08{count}{lines}")
+        wait_for(lambda: len(centre.run("calls")) == before + count)  # noqa: B023
+        centre.asterisk.cli("channel request hangup all")
+        wait_for(lambda: centre.run("calls")[-1][0] == "ended")
+    time.sleep(1)
+    calls = centre.run("calls")[before:]
+    assert [agent for _, agent, *_ in calls] == [""] * len(forged)
 
 
 def test_nothing_that_callers_keyed_in_was_written_down(centre: Centre) -> None:

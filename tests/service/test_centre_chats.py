@@ -179,9 +179,10 @@ def test_who_was_proved_before_is_known_and_nothing_stands_open() -> None:
     from tunggal.service.centre.models import Chat, ChatLine
 
     signed_on(ANI)
-    open_one(actor=SARI)
+    until = MORNING + 15 * MINUTE
+    open_one(actor=SARI, proved_until=until)
     said("Nama saya Sari", "m1")
-    assert only().person == SARI
+    assert (only().person, only().proved_until) == (SARI, until)
     for table in (Chat, ChatLine):
         row = table.objects.get()
         everything = " ".join(str(getattr(row, each.name)) for each in table._meta.fields)

@@ -255,6 +255,19 @@ def test_a_message_becomes_a_case_of_whoever_left_it(client: Any) -> None:
     assert client.get("/en/console/cases/new/complaint")["Location"] == CALLERS
 
 
+def test_a_task_lets_nobody_read_the_cases_of_whoever_left_it(client: Any) -> None:
+    proposal = new("proposal", 2, by=WHO)
+    keep_all([proposal])
+    number = left(actor=WHO)
+    client.post(f"/en/console/tasks/{number}", {"do": "take"})
+    client.post(f"/en/console/tasks/{number}", {"do": "case"})
+    assert client.get("/en/console/cases/new/complaint").status_code == 200
+    assert client.get(address(proposal)).status_code == 404
+    assert str(proposal.number) not in text(client.get(CALLERS))
+    asked(client, nik(HELD), kk(HELD))  # called back: a call of its own
+    assert client.get(address(proposal)).status_code == 200
+
+
 def test_who_was_not_proved_is_called_back_and_asked(client: Any) -> None:
     number = left()
     client.post(f"/en/console/tasks/{number}", {"do": "case"})
@@ -378,7 +391,8 @@ def test_identity_in_a_chat_holds_for_this_chat_alone(client: Any) -> None:
     client.post(place, {"do": "hand"})
     assert "This call is locked" in text(client.get(CALLERS))
     assert client.post(CALLERS, {"do": "end"})["Location"] == place
-    chat_of(client, key="k2", speaker_code="us.2", actor=WHO)
+    until = datetime.now(UTC) + MINUTE
+    chat_of(client, key="k2", speaker_code="us.2", actor=WHO, proved_until=until)
     listed = re.findall(r'href="(/en/console/chats/\w+)"', text(client.get("/en/console/chats")))
     second = next(each for each in listed if each != place)
     client.post(second, {"do": "take"})
@@ -390,6 +404,24 @@ def test_identity_in_a_chat_holds_for_this_chat_alone(client: Any) -> None:
     assert client.get(address(proposal)).status_code == 404  # whoever calls is somebody else
     assert "Finish your call first" in text(client.get(second))
     assert "Finish your call first" in text(client.post(second, {"do": "hand"}))
+
+
+@pytest.mark.parametrize("minutes", [-1, 1, 1_000])
+def test_what_the_dialogue_proved_ends_in_a_chat_as_well(
+    client: Any, settings: Any, minutes: int
+) -> None:
+    proposal, until = new("proposal", 2, by=WHO), datetime.now(UTC) + minutes * MINUTE
+    keep_all([proposal])
+    place = chat_of(client, actor=WHO, proved_until=until)
+    client.post(place, {"do": "take"})
+    client.post(place, {"do": "hand"})
+    assert client.get(address(proposal)).status_code == (200 if minutes > 0 else 404)
+    if minutes > 0:
+        most = datetime.now(UTC) + settings.CONSOLE_RULES.caller.minutes * MINUTE
+        assert client.session["proof"]["until"] <= min(until, most).timestamp()
+    else:
+        assert "The caller is identified" in text(asked(client, nik(HELD), kk(HELD)))
+        assert client.get(address(proposal)).status_code == 200
 
 
 def test_a_paper_of_a_chat_is_shown_to_its_agent_alone(client: Any) -> None:

@@ -223,7 +223,7 @@ def test_a_case_is_brought_where_the_release_has_the_family(client: Any) -> None
     assert client.post("/en/console/cases/new/proposal", unknown).status_code == 302
 
 
-def test_a_caller_with_a_portal_account_takes_back_what_was_brought_there(client: Any) -> None:
+def test_a_portal_account_at_the_number_that_a_caller_names_opens_nothing(client: Any) -> None:
     from django.test import Client
 
     contact = "+6281200000077"
@@ -234,5 +234,5 @@ def test_a_caller_with_a_portal_account_takes_back_what_was_brought_there(client
     assert client.get(address(case)).status_code == 404
     hang_up(client)
     client.post(CALLER, {"nik": nik(HELD), "kk": kk(HELD), "contact": "0812 0000 0077"})
-    assert client.get(address(case)).status_code == 200
-    assert post_step(client, case, "withdraw").status_code == 302
+    assert client.get(address(case)).status_code == 404
+    assert post_step(client, case, "withdraw").status_code == 404

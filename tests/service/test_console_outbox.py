@@ -108,7 +108,7 @@ def test_a_channel_that_stands_still_is_told_loudly() -> None:
 
     channels.stop("whatsapp", "wa_190", AT, again=timedelta(minutes=10))
     shown = text(ministry().get(PAGE))
-    assert re.search(r"Berhenti sejak 2026-07-01 03:00 UTC.*wa_190", shown)
+    assert re.search(r"Berhenti sejak 2026-07-01 10:00 WIB.*wa_190", shown)
     assert "10 menit" in shown
     channels.goes("whatsapp")
     assert "Berjalan." in text(ministry().get(PAGE))

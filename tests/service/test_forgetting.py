@@ -19,11 +19,13 @@ NOW, MINUTE = datetime(2026, 4, 6, 2, tzinfo=UTC), timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
-def no_papers(db: None) -> None:
-    """Papers lie in files, so those of other tests outlive their cases: they are put away first."""
+def no_files(db: None) -> None:
+    """Papers and recordings lie in files, so those of other tests outlive what they belonged to."""
     from tunggal.service.cases.papers import clear_papers
+    from tunggal.service.papers.recordings import clear_recordings
 
-    while clear_papers(datetime(2100, 1, 1, tzinfo=UTC)):
+    late = datetime(2100, 1, 1, tzinfo=UTC)
+    while clear_papers(late, lambda asked: set()) + clear_recordings(lambda asked: set(), at=late):
         pass
 
 

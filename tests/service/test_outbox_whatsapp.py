@@ -242,6 +242,13 @@ def test_somebody_who_is_not_on_whatsapp_gets_an_sms(windows: None) -> None:
     assert sorted(states()) == ["dead", "sent"]
 
 
+def test_a_reply_of_a_conversation_never_becomes_an_sms(windows: None) -> None:
+    posted("Desil 3")
+    send_on(Asked(), AT)
+    status("failed", only(), code=131026)
+    assert (only().state, only().fault, bytes(only().sealed)) == ("expired", "wa_131026", b"")
+
+
 # ------------------------------------------------------------------ what went wrong
 
 

@@ -318,13 +318,30 @@ def test_what_came_into_no_case_is_removed_after_a_day() -> None:
 
     case, used = brought("proposal", "house_photo", by=BUDI)
     unused = taken_in("house_photo").reference
-    assert clear_papers(START + DAY - timedelta(minutes=1)) == 0
+    assert clear_papers(START + DAY - timedelta(minutes=1), _nobody) == 0
     assert open_paper(unused)
-    assert clear_papers(START + DAY + timedelta(minutes=1)) == 1
+    assert clear_papers(START + DAY + timedelta(minutes=1), _nobody) == 1
     with pytest.raises(IntegrityBroken):
         open_paper(unused)
-    assert clear_papers(START + 900 * DAY) == 0
+    assert clear_papers(START + 900 * DAY, _nobody) == 0
     assert shown(case, used, by=BUDI)
+
+
+def _nobody(asked: list[str]) -> set[str]:
+    return set()
+
+
+@pytest.mark.usefixtures("db")
+def test_what_somebody_still_looks_at_is_kept_until_then() -> None:
+    from tunggal.service.cases.papers import clear_papers
+    from tunggal.service.papers.actions import open_paper
+
+    held, unused = taken_in("house_photo").reference, taken_in("house_photo").reference
+    assert clear_papers(START + 9 * DAY, {held}.intersection) == 1
+    assert open_paper(held)
+    with pytest.raises(IntegrityBroken):
+        open_paper(unused)
+    assert clear_papers(START + 10 * DAY, _nobody) == 1
 
 
 @pytest.mark.usefixtures("db")
@@ -336,7 +353,7 @@ def test_a_paper_that_was_removed_brings_no_case() -> None:
     from tunggal.service.papers.actions import why
 
     file = taken_in("house_photo")
-    clear_papers(START + 2 * DAY)
+    clear_papers(START + 2 * DAY, _nobody)
     asked = wish("proposal", papers={"house_photo": file.reference})
     with pytest.raises(PaperRefused) as caught:
         actions.bring(asked, by=BUDI, at=START + 2 * DAY, key="1", files=[file])

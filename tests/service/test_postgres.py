@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 from django.db.backends.postgresql import base
 
 from tunggal.service import settings
@@ -38,6 +38,19 @@ def test_one_that_the_server_ended_is_noticed(kept: DatabaseWrapper, postgres: s
     with psycopg.connect(postgres, autocommit=True) as other:
         other.execute("select pg_terminate_backend(%s, 5000)", [number])
     assert not kept.is_usable()
+
+
+def test_one_that_failed_under_a_query_is_made_anew(kept: DatabaseWrapper, postgres: str) -> None:
+    number = kept.connection.info.backend_pid
+    with psycopg.connect(postgres, autocommit=True) as other:
+        other.execute("select pg_terminate_backend(%s, 5000)", [number])
+    with pytest.raises(OperationalError), kept.cursor() as cursor:
+        cursor.execute("select 1")
+    assert not kept.is_usable()
+    kept.close_if_unusable_or_obsolete()  # as close_old_connections does of each
+    with kept.cursor() as cursor:
+        cursor.execute("select 1")
+        assert cursor.fetchone() == (1,)
 
 
 def test_one_that_was_told_something_is_asked_and_goes_on(

@@ -11,6 +11,7 @@ import pytest
 
 from case_rows import no_superuser  # noqa: F401
 from casework_world import policy
+from console_world import officer
 from service_world import HELD, LARGE, NOTICE, OUT, VILLAGE, kk, nik, notice_number
 from signing_in import as_citizen
 from talking import CONTACT, START, TELEPHONE, Caller, Somebody, photo
@@ -326,7 +327,7 @@ def test_a_stranger_learns_nothing_of_a_case_not_even_that_there_is_one() -> Non
     hidden = other.says("ikuti kasus", number)
     absent = Somebody(code="ID.3", contact="ID.3").says("ikuti kasus", "6562305898")
     assert hidden == absent
-    assert "Kenali saya dengan NIK dan KK" in hidden
+    assert "Pakai NIK dan nomor KK" in hidden
     assert other.says("1", nik(HELD), kk(HELD)).count("tidak dapat ditampilkan") == 1
 
 
@@ -380,21 +381,69 @@ def test_a_case_of_whatsapp_is_followed_by_telephone_with_both_numbers() -> None
     said = caller.keys(nik(LARGE), kk(LARGE))
     spelled = " ".join(number.digits[:3])
     assert spelled in said
+    assert "Tarik kasus" not in said  # the number that calls is no proof of the account
+    caller.keys("1", "1")
+    assert the_case().state == "received"
+
+
+def test_a_number_that_calls_opens_nothing_that_its_account_brought_against_others() -> None:
+    fill(proved(), "objection", LARGE)
+    caller = Caller()
+    caller.hears(Silence())
+    said = caller.keys("2", the_case().number.digits, nik(LARGE), kk(LARGE))
+    assert "tidak dapat ditampilkan" in said
+    assert "Tarik kasus" not in said
+
+
+def test_what_the_account_brought_elsewhere_is_not_told_to_who_brings_it_again_by_telephone() -> (
+    None
+):
+    who = proved()
+    who.says("bapak saya meninggal", "1", nik(LARGE, 3), "3 april 2026", "lewati", "1")
+    before = the_case()
+    report_death(Caller(at=who.at))
+    assert {case.number for case in stored()} > {before.number}
+    said = "\n".join(report_death(Caller(at=who.at, code="call-2")).all_said)
+    assert "sudah diajukan" in said
+    assert grouped(before.number.digits, to_ear=True) not in said
+
+
+@pytest.mark.parametrize("telephone", [TELEPHONE, "+6281200000055"])
+def test_what_was_brought_by_telephone_is_taken_back_by_telephone(telephone: str) -> None:
+    from tunggal.service.accounts.people import Citizen, keep_citizen
+
+    code = keep_citizen(Citizen(TELEPHONE, nik(LARGE), kk(LARGE), VILLAGE), at=START)
+    report_death(Caller())
+    assert the_case().brought_by == code
+    caller = Caller(telephone=telephone, code="call-2", at=START + timedelta(hours=1))
+    caller.hears(Silence())
+    said = caller.keys("2", the_case().number.digits, nik(LARGE), kk(LARGE))
     assert "Tarik kasus" in said
     caller.keys("1", "1")
     assert the_case().state == "withdrawn"
 
 
-def test_from_another_telephone_it_is_seen_and_not_taken_back() -> None:
-    bring_proposal()
-    caller = Caller(telephone="+6281200000055")
+def report_death(caller: Caller) -> Caller:
     caller.hears(Silence())
-    said = caller.keys("2", the_case().number.digits, nik(LARGE), kk(LARGE))
-    assert "usul" in said
-    assert "Tarik kasus" not in said
+    caller.keys("3")
+    caller.hears(Chosen("group:report=death"))
+    caller.keys(nik(LARGE), kk(LARGE), "1", nik(LARGE, 3), "03042026", "1")
+    return caller
 
 
-def test_a_case_of_the_portal_is_followed_on_whatsapp_from_the_same_telephone() -> None:
+def test_whoever_writes_from_a_number_alone_reaches_nothing_without_both_numbers() -> None:
+    """A number may have another owner by now; its accounts are of whoever had it before."""
+    number = brought_on_the_portal().digits
+    who = Somebody(code="by-number", contact=TELEPHONE)
+    hidden = who.says("ikuti kasus", number)
+    absent = Somebody(code="other", contact="+6281200000099").says("ikuti kasus", "6562305898")
+    assert hidden == absent
+    assert "Pakai NIK dan nomor KK" in hidden
+    assert "Tarik kasus" in who.says("1", nik(LARGE), kk(LARGE))
+
+
+def brought_on_the_portal() -> CaseNumber:
+    """A proposal of an account that signs in with the telephone."""
     from tunggal.casework.bringing import Wish
     from tunggal.casework.case import Subject
     from tunggal.registry.nik import Nik
@@ -405,9 +454,12 @@ def test_a_case_of_the_portal_is_followed_on_whatsapp_from_the_same_telephone() 
     own = Subject(Nik(nik(LARGE)), kk(LARGE))
     by = citizen_actor(code)
     assert by is not None
-    taken = bring(Wish("proposal", VILLAGE, own, "portal"), by=by, at=START, key="k")
-    said = proved().says("ikuti kasus", taken.case.number.digits)
-    assert "Tarik kasus" in said
+    return bring(Wish("proposal", VILLAGE, own, "portal"), by=by, at=START, key="k").case.number
+
+
+def test_a_case_of_the_portal_is_followed_on_whatsapp_from_the_same_telephone() -> None:
+    number = brought_on_the_portal()
+    assert "Tarik kasus" in proved().says("ikuti kasus", number.digits)
 
 
 def test_a_case_of_whatsapp_is_taken_back_on_the_portal_from_the_same_telephone(
@@ -429,21 +481,51 @@ def test_a_case_of_whatsapp_is_taken_back_on_the_portal_from_the_same_telephone(
     assert the_case().state == "withdrawn"
 
 
-@pytest.mark.parametrize(("telephone", "may"), [(TELEPHONE, True), ("+6281200000044", False)])
-def test_an_agent_takes_it_back_for_a_caller_from_the_same_telephone(
-    telephone: str, may: bool
-) -> None:
-    from tunggal.registry.nik import Nik
-    from tunggal.service.accounts.callers import caller_code
-    from tunggal.service.cases.queries import see
+def test_an_agent_opens_nothing_by_the_number_that_a_caller_names(client: Any) -> None:
+    who = proved()
+    fill(who, "move", LARGE)
+    fill(who, "objection", LARGE)
+    officer(client, "agent")
+    numbers = {"nik": nik(LARGE), "kk": kk(LARGE), "contact": TELEPHONE}
+    client.post("/en/console/caller", numbers)
+    pages = {case.kind: client.get(f"/en/console/cases/{case.number.digits}") for case in stored()}
+    assert pages["objection"].status_code == 404
+    assert pages["move"].status_code == 200
+    assert "steps/withdraw" not in pages["move"].content.decode()
 
-    fill(proved(), "move", LARGE)
-    who = Nik(nik(LARGE))
-    caller = Actor(caller_code(who.digits, telephone), Role.CITIZEN, (VILLAGE,), who, kk(LARGE))
-    agent = Actor("agent-1", Role.AGENT, caller=caller)
-    seen = see(the_case().number, by=agent, at=START + timedelta(days=1))
-    assert seen is not None
-    assert ("withdraw" in [step.code for step in seen.steps]) is may
+
+@pytest.mark.parametrize("kind", ["objection", "move"])
+def test_an_agent_appeals_what_concerns_the_caller_and_not_what_a_number_names(
+    client: Any, kind: str
+) -> None:
+    from portal_cases import decide
+
+    fill(proved(), kind, LARGE)
+    number = the_case().number
+    decide(number, uphold=False)
+    officer(client, "agent")
+    numbers = {"nik": nik(LARGE), "kk": kk(LARGE), "contact": TELEPHONE}
+    client.post("/en/console/caller", numbers)
+    form = {"f_why": "Tidak benar.", "appeals": number.digits, "key": "k" * 12}
+    made = client.post("/en/console/cases/new/appeal", form)
+    refused = "There is no decision that you can appeal" in made.content.decode()
+    assert (made.status_code, refused) == ((422, True) if kind == "objection" else (302, False))
+
+
+def test_an_agent_brings_a_case_that_is_told_where_the_caller_has_an_account(client: Any) -> None:
+    from tunggal.service.accounts.people import Citizen, keep_citizen
+
+    code = keep_citizen(Citizen(TELEPHONE, nik(LARGE), kk(LARGE), VILLAGE), at=START)
+    officer(client, "agent")
+    numbers = {"nik": nik(LARGE), "kk": kk(LARGE), "contact": TELEPHONE}
+    client.post("/en/console/caller", numbers)
+    form = {"f_about": "officer", "f_what_happened": "Petugas marah.", "key": "k" * 12}
+    made = client.post("/en/console/cases/new/complaint", form)
+    assert made.status_code == 302, made.content.decode()
+    assert the_case().brought_by == code
+    page = client.get(made["Location"])
+    assert page.status_code == 200
+    assert "steps/withdraw" in page.content.decode()
 
 
 def test_a_case_of_a_caller_is_taken_back_on_the_portal_by_the_same_person(client: Any) -> None:
@@ -493,9 +575,5 @@ def test_a_caller_whose_number_has_an_account_is_told_by_it() -> None:
     from tunggal.service.accounts.people import Citizen, keep_citizen
 
     code = keep_citizen(Citizen(TELEPHONE, nik(LARGE), kk(LARGE), VILLAGE), at=START)
-    caller = Caller()
-    caller.hears(Silence())
-    caller.keys("3")
-    caller.hears(Chosen("group:report=death"))
-    caller.keys(nik(LARGE), kk(LARGE), "1", nik(LARGE, 3), "03042026", "1")
+    report_death(Caller())
     assert the_case().brought_by == code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -131,6 +132,28 @@ def test_another_telephone_behind_the_same_code_has_to_show_who_it_is() -> None:
     assert "usul" in own
 
 
+def test_an_agent_who_chats_is_not_left_with_another_telephone_in_the_chat_of_the_first() -> None:
+    from tunggal.service.centre import chats
+    from tunggal.service.centre.models import Chat
+
+    who = proved()
+    on_duty(who.at)
+    who.says("mau ngomong sama petugas", "Bantuan saya berhenti.")
+    seen = chats.chats()[0]
+    proof = who.conversation_kept().proof
+    assert proof is not None
+    assert (seen.person is not None, seen.proved_until) == (True, proof.until)
+    chats.take(seen.code, by=AGENT, at=who.at)
+    new = Somebody(telephone="+6281200000099", at=who.at)
+    assert "sudah kami hapus" in new.says("halo")
+    assert not chats.is_open(CONTACT)
+    assert chats.chats(agent=AGENT.code) == ()
+    new.says("mau ngomong sama petugas")
+    (again,) = chats.chats()
+    assert again.person is None
+    assert [*Chat.objects.order_by("id").values_list("wrap_up", flat=True)] == ["changed", ""]
+
+
 def test_a_conversation_that_cannot_be_read_begins_anew() -> None:
     from tunggal.service.talks.means import sealing
     from tunggal.service.talks.models import Talk
@@ -193,7 +216,7 @@ def test_without_anybody_on_duty_a_message_is_left_with_its_person() -> None:
 
     who = proved()
     said = who.says("0")
-    assert "tidak ada petugas yang bebas" in said
+    assert "belum ada petugas yang dapat menjawab" in said
     said = who.says("tinggalkan pesan", "Bantuan saya berhenti.")
     (task,) = Task.objects.all()
     assert number_of(task) in said
@@ -245,6 +268,27 @@ def test_a_call_back_goes_to_the_number_that_calls_or_another() -> None:
     assert "tidak dapat dibaca" in hidden.keys("4", "1")
 
 
+def test_calls_without_a_number_are_counted_together_whatever_they_ask_for(settings: Any) -> None:
+    from tunggal.service.centre.models import Task
+
+    settings.FORM_LIMITS = replace(settings.FORM_LIMITS, withheld=3)
+    for place in range(4):
+        caller = Caller(code=f"call-{place}", telephone="")
+        caller.hears(Silence())
+        if place % 2:
+            said = caller.keys("4", "2", "081234567890")
+        else:
+            caller.keys("8")
+            caller.hears(Chosen("menu=appeal"))
+            said = caller.hears(Attached(f"rec-{place}", "voice"))
+    assert "60 menit" in said
+    assert Task.objects.count() == 3
+    caller = Caller(code="call-9")
+    caller.hears(Silence())
+    caller.keys("4", "1")
+    assert Task.objects.count() == 4
+
+
 def test_who_writes_with_an_agent_is_left_alone_until_the_chat_is_over() -> None:
     from tunggal.service.centre import chats
     from tunggal.service.centre.models import Chat
@@ -276,7 +320,7 @@ def test_who_writes_with_an_agent_is_left_alone_until_the_chat_is_over() -> None
 def test_a_call_is_put_through_only_where_somebody_is_on_duty() -> None:
     caller = Caller()
     caller.hears(Silence())
-    assert "tidak ada petugas yang bebas" in caller.keys("0")
+    assert "belum ada petugas yang dapat menjawab" in caller.keys("0")
     on_duty(caller.at)
     said = caller.keys("0")
     assert "Petugas akan segera berbicara" in said

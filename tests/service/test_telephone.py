@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 
 import tunggal
 from service_world import ABSENT, HELD, kk, nik
@@ -37,12 +40,13 @@ from tunggal.policy.telephone import read_telephone
 from tunggal.registry.errors import PolicyRefused, UsageRefused
 from tunggal.service.audit.models import AuditLine
 from tunggal.service.centre import calls, duty, nuisance
+from tunggal.service.centre.means import rules
 from tunggal.service.centre.models import Call as CallRow
 from tunggal.service.centre.models import Task
 from tunggal.service.centre.tasks import see
 from tunggal.service.channels.telephone import making
 from tunggal.service.channels.telephone.answering import Call, Means, Said, begin_call, hold
-from tunggal.service.channels.telephone.bridge import Bridge
+from tunggal.service.channels.telephone.bridge import Bridge, repeat
 from tunggal.service.channels.telephone.strays import leave_strays
 from tunggal.service.talks.speakers import Speaker
 
@@ -276,7 +280,7 @@ def test_who_waited_in_vain_goes_on_where_they_were(db: None, tmp_path: Path) ->
     assert line.ended == "queue"
     call.line = back = FakeLine(["3", "1"], tmp_path)
     assert hold(call, nobody_came=True) is False
-    assert "tidak ada petugas yang bebas" in back.said[0]
+    assert "belum ada petugas yang dapat menjawab" in back.said[0]
     assert "desil 2" in back.said[2]  # the menu's status, without NIK and KK number again
 
 
@@ -421,9 +425,67 @@ def test_who_calls_under_the_name_of_an_earlier_call_knows_nothing_of_it(bridge:
     again = spoken_to(bridge, *ready, pressed_0, said, done, done)
     assert again[-1] == 'SET VARIABLE "TUNGGAL_NEXT" "queue"'
     assert bridge._waiting[waited.line.call] is not waited
-    nobody = "agi_uniqueid: 1.1\nagi_network_script: nobody\n\n"
+    nobody = "agi_uniqueid: 1.1\nagi_callerid: 081234567890\nagi_network_script: nobody\n\n"
+    other = nobody.replace("7890", "7891")
+    spoken_to(bridge, *ready, head=other)
+    assert bridge._waiting  # another caller's claim to it neither gets it nor takes it away
     assert [each for each in spoken_to(bridge, *ready, head=nobody) if each.startswith("GET DATA")]
     assert not bridge._waiting
+
+
+def noted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
+    """What the bridge logs from now on."""
+    logged = list[tuple[str, dict[str, Any]]]()
+    log = SimpleNamespace(
+        error=lambda event, **more: logged.append((event, more)),
+        info=lambda event, **more: logged.append((event, more)),
+    )
+    monkeypatch.setattr("tunggal.service.channels.telephone.bridge.log", log)
+    return logged
+
+
+def test_a_caller_id_that_writes_lines_of_the_head_gets_nothing(
+    bridge: Bridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged = noted(monkeypatch)
+    head = "agi_network_script: call\nagi_uniqueid: 1.2\nagi_callerid: 1\n"
+    said = "agi_network_script: nobody\nagi_uniqueid: 1.1\n\n"
+    assert spoken_to(bridge, "200 result=1", head=head + said) == []
+    assert logged == [("call_failed", {"why": "the head says something twice"})]
+
+
+def test_what_lay_at_the_exchange_too_long_is_removed(
+    bridge: Bridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged = noted(monkeypatch)
+    bridge.recordings.mkdir()
+    fresh, old = (stray(bridge.recordings, name) for name in ("fresh", "old"))
+    too_old = (datetime.now(UTC) - rules().texts_kept - timedelta(minutes=1)).timestamp()
+    os.utime(old, (too_old, too_old))
+    assert bridge.take_strays() == 0
+    assert [*bridge.recordings.iterdir()] == [fresh]
+    assert logged == [("recordings_swept", {"count": 1})]
+
+
+@pytest.mark.parametrize("lost", [OperationalError("gone"), ValueError("gone")])
+def test_a_connection_that_is_lost_ends_no_work(
+    lost: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, failing = threading.Event(), [lost]
+
+    def connections() -> None:
+        if failing:
+            raise failing.pop()
+
+    def work() -> int:
+        stop.set()
+        return 0
+
+    monkeypatch.setattr(
+        "tunggal.service.channels.telephone.bridge.close_old_connections", connections
+    )
+    repeat(work, 0.01, stop, name="work")
+    assert stop.is_set()
 
 
 class FakeAmi:
@@ -479,7 +541,7 @@ def test_events_of_the_exchange_reach_the_desk(bridge: Bridge) -> None:
         ({"folder": "/x", "manager": "127.0.0.1:99999"}, "this machine"),
         ({"folder": "/x", "queue": "a b"}, "small letters"),
         ({"folder": 3}, "text in quotes"),
-        ({"secret": "x"}, f"belongs into {SECRET}"),
+        ({"secret": "x"}, f"belongs in {SECRET}"),
         ([], "a section"),
     ],
 )

@@ -668,6 +668,22 @@ def test_a_changed_number_leads_to_the_same_person_who_proves_it_again(
     assert codes[3] != codes[0], "the old number is somebody else's now"
 
 
+def test_after_a_changed_number_a_new_user_id_is_the_same_person_and_the_old_names_are_nobodys(
+    db: None, speakers: list[Any]
+) -> None:
+    changed = {"type": "user_changed_number", "wa_id": "6281999"}
+    given = (
+        text("x"), message("system", system=changed), text("x", 2, **{"from": "6281999"}),
+        text("x", named="id"), text("x", named="number"),
+    )  # fmt: skip
+    for each in given:
+        came(each)
+        work()
+    first, _, new, old_id, old_number = (each.code for each in speakers)
+    assert new == first
+    assert first not in (old_id, old_number)
+
+
 def test_whoever_changed_the_number_begins_anew(db: None) -> None:
     came(text("usul"))
     work()

@@ -18,7 +18,8 @@ PORTAL = ROOT / "src" / "tunggal" / "service" / "portal"
 
 
 def test_every_sentence_is_shown_somewhere() -> None:
-    pages = "".join(file.read_text() for file in PORTAL.rglob("*.html"))
+    shared = PORTAL.parent / "cases"
+    pages = "".join(file.read_text() for room in (PORTAL, shared) for file in room.rglob("*.html"))
     code = "".join(file.read_text() for file in PORTAL.glob("case_*.py"))
     built = {f"way_{when}" for when in ("done", "now", "next")}
     built |= {f"whom_{way}" for way in ("me", "member", "family", "other")}
@@ -49,7 +50,7 @@ def test_a_group_without_a_title_is_refused(tmp_path: Path) -> None:
 
 
 def test_limits_are_read() -> None:
-    assert read_form_limits(FOLDER).most == {"form": 60}
+    assert read_form_limits(FOLDER).most == {"form": 60, "withheld": 600}
 
 
 @pytest.mark.parametrize("kind", sorted(policy().kinds))

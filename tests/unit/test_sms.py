@@ -44,16 +44,19 @@ def test_every_notice_fits_two_parts_and_says_where_to_ask(
 def test_it_says_what_until_when_and_how_to_appeal() -> None:
     assert sms("on_notice", "PKH") == (
         "Pemberitahuan Kementerian Sosial Republik Indonesia: Bantuan PKH akan berakhir. "
-        "Sampai 30 Juni 2026. Banding paling lambat 31 Mei 2026. "
-        "Tanya di kantor desa atau kelurahan, WhatsApp 08877-171-171, atau telepon 021-171. "
-        "Tidak ada biaya. Nomor pemberitahuan: 2026Q2-1A2B-3C4D-5E6F-7A8B"
+        "Sampai 30 Juni 2026. Tidak setuju? Banding paling lambat 31 Mei 2026. "
+        "Tanya kantor desa/kelurahan, WhatsApp 08877-171-171, atau telepon 021-171. "
+        "Nomor pemberitahuan: 2026Q2-1A2B-3C4D-5E6F-7A8B. Tidak ada biaya."
     )
     assert "Mulai 1 April 2026." in sms("leaver", "PKH")
     assert "Banding" not in sms("lifted", "PKH")
 
 
-def test_what_is_too_long_loses_its_number_first_and_is_refused_in_the_end() -> None:
-    assert "Nomor" not in sms("on_notice", "Bantuan yang sangat panjang namanya")
+def test_what_is_too_long_loses_its_number_last_and_is_refused_in_the_end() -> None:
+    long = sms("on_notice", "Bantuan yang sangat panjang namanya")
+    assert "Nomor pemberitahuan" in long
+    assert "biaya" not in long
+    assert "Nomor" not in sms("on_notice", "Bantuan yang sangat panjang namanya" * 2)
     with pytest.raises(PolicyRefused, match="306 is the most"):
         sms("on_notice", "B" * 200)
 

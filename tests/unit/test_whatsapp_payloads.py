@@ -31,6 +31,8 @@ from whatsapp_world import (
     user_id,
 )
 
+SHARED = "ID.ENT.11815799212886844830"  # of several businesses of one owner
+
 
 def read(*messages: Any, **more: Any) -> Incoming:
     found = read_delivery(delivery(change(messages, **more)), NUMBER)
@@ -69,10 +71,13 @@ def test_several_of_each_at_every_level_are_read_once() -> None:
         (message("image", image={"id": 77, "caption": "KTP"}), Kind.IMAGE, {"media": "77", "text": "KTP"}),
         (message("document", document={"id": "78"}), Kind.DOCUMENT, {"media": "78"}),
         (message("audio", audio={"id": "79", "voice": True}), Kind.VOICE, {"media": "79"}),
+        (message("audio", audio={"id": "79", "voice": False}), Kind.VOICE, {"media": "79"}),
+        (message("voice", voice={"id": "79"}), Kind.VOICE, {"media": "79"}),
         (message("image", image={}), Kind.OTHER, {}),
         (message("video", video={"id": "80"}), Kind.OTHER, {}),
         (message("sticker", sticker={"id": "81"}), Kind.SILENT, {}),
         (message("reaction", reaction={"emoji": "x"}), Kind.SILENT, {}),
+        (message("reaction", reaction={"message_id": "wamid.1", "emoji": ""}), Kind.SILENT, {}),
         (message("revoke", revoke={"original_message_id": "wamid.1"}), Kind.SILENT, {}),
         (message("edit", edit={"original_message_id": "wamid.1"}), Kind.OTHER, {}),
         (message("location", location={"latitude": -6.2}), Kind.LOCATION, {}),
@@ -109,8 +114,18 @@ def test_every_type_is_read(given: Any, kind: Kind, inside: dict[str, str]) -> N
         (text("x", 1, named="none", **{"from": user_id(1)}), [], user_id(1), ""),
         (text("x", 1, named="none", **{"from": "+" + telephone(1)}), [], "", telephone(1)),
         (text("x", 1, named="number"), [contact(2)], "", telephone(1)),
+        (text("x", 1, named="none", **{"from": "+" + telephone(1)}), [contact(1)], user_id(1), telephone(1)),
+        (text("x", 1, named="none", from_parent_user_id=SHARED), [], SHARED, ""),
+        (text("x", 1, named="none", from_parent_user_id=SHARED), [contact(1)], SHARED, ""),
+        (text("x", 1, named="none"), [{"parent_user_id": SHARED}], SHARED, ""),
+        (
+            text("x", 1, named="none", from_parent_user_id=SHARED),
+            [contact(2), {**contact(1), "parent_user_id": SHARED}], user_id(1), telephone(1),
+        ),
+        # The id that several businesses share would be a second name beside the number.
+        (text("x", 1, named="number", from_parent_user_id=SHARED), [], "", telephone(1)),
     ],
-)
+)  # fmt: skip
 def test_a_sender_is_known_by_user_id_by_number_or_by_both(
     given: Any, contacts: list[Any], user: str, number: str
 ) -> None:
@@ -118,10 +133,88 @@ def test_a_sender_is_known_by_user_id_by_number_or_by_both(
     assert (found.user_id, found.telephone) == (user, number)
 
 
-def test_a_user_id_that_was_changed_leads_from_the_old_to_the_new() -> None:
-    system = {"type": "user_changed_user_id", "previous_user_id": "ID.old", "user_id": "ID.new"}
+NUMBERS = f"User Siti changed from {telephone(1)} to {telephone(2)}"
+IDS = f"User Siti changed from {user_id(1)} to {user_id(2)}"
+BEFORE, NOW = {"previous_user_id": user_id(1)}, {"user_id": user_id(2)}
+
+
+@pytest.mark.parametrize(
+    ("system", "more", "before", "after"),
+    [
+        ({**BEFORE, **NOW}, {}, (1, 0), (2, 0)),
+        ({"wa_id": telephone(2)}, {"from": telephone(1)}, (0, 1), (0, 2)),
+        ({"wa_id": telephone(2), **NOW}, {"from": telephone(1)}, (0, 1), (2, 2)),
+        ({"wa_id": telephone(2), **BEFORE, **NOW}, {"from": telephone(1)}, (1, 1), (2, 2)),
+        # The new id stands where the sender's does, or the new number.
+        ({**BEFORE, **NOW}, {"from_user_id": user_id(2)}, (1, 0), (2, 0)),
+        (NOW, {"from_user_id": user_id(2), "from": telephone(1)}, (0, 1), (2, 0)),
+        (
+            {**NOW, "parent_user_id": SHARED},
+            {"from_user_id": user_id(2), "from_parent_user_id": SHARED, "from": telephone(1)}, (0, 1), (2, 0),
+        ),
+        ({"wa_id": telephone(2), "body": NUMBERS}, {"from": telephone(2)}, (0, 1), (0, 2)),
+        # Versions of some years ago.
+        ({"wa_id": telephone(1), "new_wa_id": telephone(2)}, {"from": telephone(1)}, (0, 1), (0, 2)),
+        ({"customer": telephone(1), "wa_id": telephone(2)}, {}, (0, 1), (0, 2)),
+        # What was before stands with the sender, or in the sentence alone.
+        (NOW, {"from_user_id": user_id(1)}, (1, 0), (2, 0)),
+        ({**NOW, "body": IDS}, {}, (1, 0), (2, 0)),
+        ({**NOW, "body": f"User A changed from {user_id(9)} to x{IDS}"}, {}, (1, 0), (2, 0)),
+        ({**NOW, "body": IDS, "wa_id": telephone(1)}, {"from": telephone(1)}, (1, 1), (2, 1)),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("contacts", [[], [contact(2)]])
+def test_news_of_a_change_leads_from_the_old_names_to_the_new(
+    system: Any, more: Any, before: Any, after: Any, contacts: Any
+) -> None:
+    kind = "user_changed_number" if after[1] else "user_changed_user_id"
+    given = message("system", named="none", system={"type": kind, **system}, **more)
+    found = read(given, contacts=contacts)
+    assert found.kind is Kind.CHANGED
+    assert (found.user_id, found.telephone) == named(*before)
+    assert (found.new_user_id, found.new_telephone) == named(*after)
+
+
+def test_ids_of_several_businesses_lead_on_where_there_are_no_others() -> None:
+    system = {
+        "type": "user_changed_user_id",
+        "previous_parent_user_id": SHARED,
+        "parent_user_id": "ID.ENT.2",
+    }
     found = read(message("system", named="none", system=system))
-    assert (found.kind, found.user_id, found.new_user_id) == (Kind.CHANGED, "ID.old", "ID.new")
+    assert (found.kind, found.user_id, found.new_user_id) == (Kind.CHANGED, SHARED, "ID.ENT.2")
+
+
+def named(by_id: int, by_number: int) -> tuple[str, str]:
+    return user_id(by_id) if by_id else "", telephone(by_number) if by_number else ""
+
+
+@pytest.mark.parametrize(
+    "system",
+    [
+        NOW, {**NOW, "body": "User Siti changed"}, {**NOW, "body": f"User A changed from {user_id(9)} to x"},
+        {"customer": telephone(1), "wa_id": telephone(1)},
+        {"type": "customer_identity_changed", "customer": telephone(1), "wa_id": telephone(2)},
+    ],
+)  # fmt: skip
+def test_news_that_changes_nothing_that_we_know_is_silent(system: Any) -> None:
+    given = message("system", named="none", system={"type": "user_changed_user_id", **system})
+    assert read(given).kind is Kind.SILENT
+
+
+@pytest.mark.parametrize(
+    ("shown", "kept"),
+    [
+        ("A" * 43 + "=", True),
+        ("a" * 64, True),
+        ("-_" * 21 + "A", True),
+        ("abc123", False),
+        (7, False),
+    ],
+)
+def test_only_what_can_be_a_digest_is_compared_with_a_file(shown: Any, kept: bool) -> None:
+    found = read(message("image", image={"id": "77", "sha256": shown}))
+    assert (found.media, found.sha256) == ("77", shown if kept else "")
 
 
 @pytest.mark.parametrize(
@@ -144,6 +237,22 @@ def test_what_is_of_another_number_or_of_another_field_is_counted_and_left() -> 
     found = read_delivery(delivery(other, theirs, troubled, change([text("unser")])), NUMBER)
     assert (found.foreign, found.ignored, found.strange) == (2, 2, ())
     assert [each.text for each in found.messages] == ["unser"]
+
+
+def test_a_change_that_names_no_field_is_one_of_messages() -> None:
+    found = read_delivery(delivery({**change([text("x")]), "field": None}), NUMBER)
+    assert [each.text for each in found.messages] == ["x"]
+
+
+@pytest.mark.parametrize("nothing", [{"messages": []}, {"messages": None, "statuses": []}])
+def test_lists_with_nothing_in_them_are_left(nothing: Any) -> None:
+    found = read_delivery(delivery({"field": "messages", "value": nothing}), NUMBER)
+    assert (found.ignored, found.strange) == (1, ())
+
+
+def test_a_message_to_nobody_knows_which_number_is_kept_as_strange() -> None:
+    given = change([text("x")], metadata=None)
+    assert read_delivery(delivery(given), NUMBER).strange == (given,)
 
 
 @pytest.mark.parametrize("given", [{"field": "messages", "value": 7}, 7, {"field": "messages"}, {}])

@@ -38,15 +38,16 @@ Menu = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class FormLimits:
-    """How many forms one account may send within `minutes`."""
+    """How many forms one account, and all calls without a number, may send within `minutes`."""
 
     minutes: int
     forms: int
+    withheld: int
 
     @property
     def most(self) -> Mapping[str, int]:
         """What is counted, and how often."""
-        return {"form": self.forms}
+        return {"form": self.forms, "withheld": self.withheld}
 
 
 def read_case_menu(folder: Path) -> Menu:
@@ -65,7 +66,8 @@ def read_form_limits(folder: Path) -> FormLimits:
     """How often one account may send a form: `limits.yaml`; raises PolicyRefused."""
     top = read_policy(folder / "limits.yaml")
     top.text("basis")
-    limits = FormLimits(top.whole("minutes", at_least=1), top.whole("forms", at_least=1))
+    counts = (top.whole(name, at_least=1) for name in ("minutes", "forms", "withheld"))
+    limits = FormLimits(*counts)
     top.done()
     return limits
 

@@ -38,7 +38,7 @@ def read_telephone_settings(values: Any, *, shown_as: str) -> TelephoneSettings:
     if unknown := set(values) - known:
         raise PolicyRefused(
             f"{shown_as}: 'service.telephone.{min(unknown)}' is not a setting. Known: "
-            f"{', '.join(sorted(known))}. The secret belongs into {SECRET}."
+            f"{', '.join(sorted(known))}. The secret belongs in {SECRET}."
         )
     made = TelephoneSettings(**values)
     for name, value in values.items():

@@ -67,6 +67,8 @@ class AgiConnection:
             if not line:
                 return said
             name, _, value = line.partition(":")
+            if name in said:  # one of them may be the end of a caller's own words
+                raise AgiBroken("the head says something twice")
             said[name] = value.strip()
         raise AgiBroken("the head is too long")
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import itertools
 import queue
+import secrets
 import socket
 import threading
 from collections.abc import Callable, Mapping
@@ -19,10 +19,19 @@ FIRST_WAIT, MOST_WAIT = 1.0, 60.0  # seconds before the connection is made again
 _QUIET = 30.0  # seconds of silence after which we ask whether Asterisk is still there
 _PATIENCE = 10.0  # seconds for an answer
 _MOST_LINE, _MOST_LINES = 8_192, 300
+# What we go by. Other names, such as ChanVariable, may come more than once.
+_ONCE = frozenset((
+    "Event", "Response", "ActionID", "Challenge", "Uniqueid", "Linkedid", "Context", "CallerIDNum",
+    "Queue", "MemberName", "Name", "Location", "Interface", "Paused",
+))  # fmt: skip
 
 
 class AmiBroken(Exception):
     """The manager is not there, or refused us; the text holds no secret."""
+
+
+class _Doubtful(AmiBroken):
+    """An event in which somebody else's words may stand for Asterisk's."""
 
 
 @dataclass
@@ -34,11 +43,10 @@ class Ami:
     user: str
     secret: str = field(repr=False)
     on_event: Callable[[Told], None]
-    on_state: Callable[[str], None]  # connected, refused, or lost
+    on_state: Callable[[str], None]  # connected, refused, lost; doubtful: an event was left out
     _wire: socket.socket | None = None
     _answers: dict[str, queue.Queue[Told | None]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     def run(self, stop: threading.Event) -> None:
         """Stay connected until `stop` is set."""
@@ -61,7 +69,7 @@ class Ami:
 
     def order(self, action: str, *, until: str = "", **values: str) -> list[Told]:
         """Give an order; the answer, and with `until` the events up to one. Raises AmiBroken."""
-        number, answers = f"tunggal-{next(self._numbers)}", queue.Queue[Told | None]()
+        number, answers = f"tunggal-{secrets.token_hex(8)}", queue.Queue[Told | None]()
         with self._lock:
             wire = self._wire
             if wire is None:
@@ -99,6 +107,9 @@ class Ami:
                 with self._lock:
                     _send(wire, {"Action": "Ping"})
                 continue
+            except _Doubtful:
+                self.on_state("doubtful")
+                continue
             asked = False
             waiting = self._answers.get(told.get("ActionID", ""))
             if waiting is not None:
@@ -128,27 +139,29 @@ class _Lines:
     _read: bytes = b""
 
     def next_line(self) -> str:
-        while b"\n" not in self._read:
+        while b"\r\n" not in self._read:
             if len(self._read) > _MOST_LINE:
                 raise AmiBroken("a line is too long")
             came = self.wire.recv(16_384)
             if not came:
                 raise ConnectionResetError
             self._read += came
-        line, _, self._read = self._read.partition(b"\n")
-        return line.decode("utf-8", "replace").rstrip("\r")
+        line, _, self._read = self._read.partition(b"\r\n")
+        return line.decode("utf-8", "replace")
 
     def next_told(self) -> dict[str, str]:
-        told = dict[str, str]()
+        """What is told up to an empty line; raises _Doubtful once it is read."""
+        told, is_doubtful = dict[str, str](), False
         for _ in range(_MOST_LINES):
             line = self.next_line()
             if not line and told:
+                if is_doubtful:
+                    raise _Doubtful("an event says something twice")
                 return told
-            name, mark, value = line.partition(": ")
+            name, mark, value = f"{line} ".partition(": ")
+            is_doubtful |= "\n" in line or "\r" in line or (name in told and name in _ONCE)
             if mark:
-                told[name] = value
-            elif line.endswith(":"):
-                told[line[:-1]] = ""
+                told.setdefault(name, value.removesuffix(" "))
         raise AmiBroken("an event is too long")
 
 

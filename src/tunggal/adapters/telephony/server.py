@@ -12,6 +12,7 @@ from tunggal.adapters.telephony.agi import AgiConnection
 from tunggal.registry.errors import UsageRefused
 
 HEAD_WITHIN = 5.0  # seconds
+_PAUSE = 0.2  # seconds
 Answer = Callable[[AgiConnection], None]
 
 
@@ -24,6 +25,7 @@ class AgiServer:
     answer: Answer
     most: int
     _open: set[socket.socket] = field(default_factory=set)
+    _closing: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __enter__(self) -> AgiServer:
@@ -40,6 +42,7 @@ class AgiServer:
         return self
 
     def __exit__(self, *told: object) -> None:
+        self._closing.set()
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -49,11 +52,12 @@ class AgiServer:
                     wire.shutdown(socket.SHUT_RDWR)
 
     def _accept(self) -> None:
-        while True:
+        while not self._closing.is_set():
             try:
                 wire, _ = self._listener.accept()
-            except OSError:
-                return
+            except OSError:  # too many files are open: some call will end
+                self._closing.wait(_PAUSE)
+                continue
             with self._lock:
                 full = len(self._open) >= self.most
                 if not full:
@@ -61,13 +65,20 @@ class AgiServer:
             if full:
                 wire.close()
                 continue
-            threading.Thread(target=self._serve, args=(wire,), name="call", daemon=True).start()
+            call = threading.Thread(target=self._serve, args=(wire,), name="call", daemon=True)
+            try:
+                call.start()
+            except RuntimeError:  # no more threads: Asterisk takes a message
+                self._forget(wire)
 
     def _serve(self, wire: socket.socket) -> None:
         try:
             wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.answer(AgiConnection(wire))
         finally:
-            with self._lock:
-                self._open.discard(wire)
-            wire.close()
+            self._forget(wire)
+
+    def _forget(self, wire: socket.socket) -> None:
+        with self._lock:
+            self._open.discard(wire)
+        wire.close()

@@ -13,7 +13,8 @@ from pathlib import Path
 
 QUIET = 10.0  # seconds without a new word after which a recording is over
 _OF_EXCHANGE = "f-"  # before the name of a call, as extensions.conf has it
-_NAME = re.compile(r"([a-z0-9][a-z0-9.\-]{3,60})~([a-z]{2})~(\+?[0-9]{0,20})", re.ASCII)
+# A name of a call may begin with that of its Asterisk, and a number holds what the dialplan lets through.
+_NAME = re.compile(r"([A-Za-z0-9][A-Za-z0-9._\-]{3,60})~([a-z]{2})~([+0-9]{0,20})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,20 @@ class Stray:
 def recording_name(key: str, language: str, telephone: str) -> str:
     """The name of a recording, without its ending."""
     return f"{key}~{language}~{telephone}"
+
+
+def sweep(folder: Path, *, before: float) -> int:
+    """Remove what nobody will leave and nobody has looked at for long. Gives how many files went."""
+    removed = 0
+    for file in folder.glob("*"):
+        is_stray = file.suffix == ".wav" and _NAME.fullmatch(file.stem)
+        try:
+            if not is_stray and file.is_file() and file.stat().st_mtime < before:
+                file.unlink()
+                removed += 1
+        except FileNotFoundError:
+            continue
+    return removed
 
 
 def strays(folder: Path, *, now: float) -> Iterator[Stray]:

@@ -1,7 +1,7 @@
 """What a notice says in an SMS: what happens, from or until when, and where to ask; never a name.
 
-Two parts of an SMS hold 306 letters of the telephones' alphabet. When all of it is too long, the
-number of the notice is left out, then that it costs nothing; the rest stands on the portal anyway.
+Two parts of an SMS hold 306 letters of the telephones' alphabet. When all of it is too long,
+that it costs nothing is left out, then the number of the notice; all of it stands on the portal anyway.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ def _sentences(notice: Notice, aid: Aid, words: NoticeWords, office: NoticeOffic
     if "appeal_runs" in kind and notice.appeal_until:
         yield phrases["sms_appeal"].format(appeal_until=write.day(notice.appeal_until))
     yield phrases["sms_ask"].format(whatsapp=office.whatsapp, call_centre=office.call_centre)
+    yield f"{phrases['number'].format(number=notice.number)}."
     yield phrases["sms_free"]
-    yield phrases["number"].format(number=notice.number)
 
 
 def plain(text: str) -> str:

@@ -14,14 +14,14 @@ from functools import partial
 from tunggal.casework import bringing, steps
 from tunggal.casework.appealing import appealed_case, may_appeal
 from tunggal.casework.bringing import Wish
-from tunggal.casework.case import BRING, ESCALATE, SERVICE, Actor, Taken
+from tunggal.casework.case import BRING, ESCALATE, SERVICE, Actor, Case, Taken
 from tunggal.casework.deadlines import local_day
 from tunggal.casework.number import CaseNumber
 from tunggal.casework.refusals import CaseRefused, Refusal
 from tunggal.casework.steps import NOTHING, Given
 from tunggal.policy.case_kinds import NOTICE
 from tunggal.policy.case_terms import Role
-from tunggal.service.cases.bringers import as_bringer
+from tunggal.service.cases.bringers import TELEPHONE, as_bringer
 from tunggal.service.cases.cards import as_own, doubt_of, refuse_off_card
 from tunggal.service.cases.keeping import keep, locked, next_number, read, submitted
 from tunggal.service.cases.means import policy, sealing
@@ -52,7 +52,9 @@ def bring(
         if (before := submitted(once)) is not None:
             return before
         own = rows.filter(bringer_key=sealing().own_keys(by.person).bringer).exclude(owner="")
-        taken = bringing.bring(wish, by, number=number, at=at, policy=policy(), own_open=read(own))
+        taken = bringing.bring(
+            wish, by, number=number, at=at, policy=policy(), own_open=_known_here(wish, read(own))
+        )
         refuse_off_card(wish.kind, taken.case.subject, wish.fields)
         event = replace(taken.event, tells=tells)
         keep(replace(taken, event=event), submission=once, files=files)
@@ -151,6 +153,14 @@ def _with_appealed(wish: Wish, appeals: CaseNumber | None, by: Actor) -> Wish:
     if not found or not may_appeal(found[0], by, policy()):
         return replace(wish, about=None)
     return replace(wish, about=appealed_case(found[0], policy()), region=found[0].region)
+
+
+def _known_here(wish: Wish, own: Iterable[Case]) -> list[Case]:
+    """The own cases of which a refusal may tell: on the telephone those that were brought there.
+
+    Whose account it is was shown by no more than the number that calls.
+    """
+    return [each for each in own if wish.channel != TELEPHONE or each.channel == TELEPHONE]
 
 
 def _not_yours(by: Actor) -> Refusal:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from tunggal.casework.case import SERVICE, Actor
+from tunggal.casework.case import SERVICE, Actor, Subject
 from tunggal.casework.number import CaseNumber
 from tunggal.policy.case_terms import Role
 from tunggal.service.accounts.callers import bound_accounts, pseudonym
-from tunggal.service.accounts.people import citizen_of
+from tunggal.service.accounts.people import accounts_of, citizen_of
+from tunggal.service.cases.keeping import read
 from tunggal.service.cases.means import sealing
 from tunggal.service.cases.scope import acting_as
+
+TELEPHONE = "phone"  # the channel
 
 
 def own_codes(actor: Actor) -> tuple[str, ...]:
@@ -24,13 +27,37 @@ def own_codes(actor: Actor) -> tuple[str, ...]:
     return tuple(dict.fromkeys((actor.code, *bound, pseudonym(actor.nik.digits))))
 
 
+def by_telephone(by: Actor) -> Actor:
+    """A person as NIK and KK number alone show them: without the account of a number that calls."""
+    if by.role is Role.AGENT and by.caller is not None:
+        return replace(by, caller=by_telephone(by.caller))
+    is_known = by.role is Role.CITIZEN and by.nik is not None
+    return replace(by, code=pseudonym(by.nik.digits)) if is_known and by.nik else by
+
+
 def as_bringer(by: Actor, number: CaseNumber) -> Actor:
-    """The same person by the account that brought a case, where that is one of the own."""
+    """The same person by the account that brought a case, where that is one of the own.
+
+    What was brought by telephone is theirs by NIK and KK number, whatever account is told of it.
+    """
     if by.role is Role.AGENT and by.caller is not None:
         return replace(by, caller=as_bringer(by.caller, number))
     codes = own_codes(by)
     code = brought_by(number, codes) if len(codes) > 1 else ""
+    code = code or _told_of(by, number)
     return replace(by, code=code) if code else by
+
+
+def _told_of(by: Actor, number: CaseNumber) -> str:
+    """The account that is told of a case which a person without account brought by telephone."""
+    if by.nik is None or by != by_telephone(by):
+        return ""
+    code = brought_by(number, accounts_of(Subject(by.nik)))
+    if not code:
+        return ""
+    with acting_as(SERVICE, reading=True) as rows:
+        found = read(rows.filter(number=number.digits))
+    return code if found and found[0].channel == TELEPHONE else ""
 
 
 def brought_by(number: CaseNumber, codes: Iterable[str]) -> str:

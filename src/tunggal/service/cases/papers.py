@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -34,9 +35,9 @@ def take_in(upload: Any, *, paper: str, by: Actor, at: datetime) -> PaperFile:
         raise
 
 
-def clear_papers(at: datetime) -> int:
-    """Remove papers that came long ago into no case; gives how many."""
-    return put_away(_of_cases, at=at)
+def clear_papers(at: datetime, is_held: Callable[[list[str]], set[str]]) -> int:
+    """Remove papers that came long ago into no case, and that nobody holds; gives how many."""
+    return put_away(_of_cases, is_held, at=at)
 
 
 def _within(by: Actor, at: datetime, *, times: int = 1) -> bool:

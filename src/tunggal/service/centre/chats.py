@@ -37,6 +37,7 @@ class ChatSeen:
     last_at: datetime
     failed: int
     person: Actor | None = field(repr=False)  # who was proved before
+    proved_until: datetime | None  # when that is past, nobody is known
 
     @property
     def contact(self) -> str:
@@ -57,11 +58,11 @@ class LineSeen:
 
 def open_chat(
     *, key: str, speaker_code: str, contact: str, language: str, errand: str, actor: Actor | None,
-    at: datetime, telephone: str = "",
+    at: datetime, telephone: str = "", proved_until: datetime | None = None,
 ) -> bool:  # fmt: skip
     """Begin a chat, once per key and one at a time for a speaker; False when nobody is on duty.
 
-    `actor` is who was proved before, `telephone` a hint for a call-back.
+    `actor` is who was proved before, believed until `proved_until`; `telephone` a hint for a call-back.
     """
     place, speaker = sealing().hashed("chat", key), sealing().hashed("speaker", speaker_code)
     if Chat.objects.filter(key=place).exists():
@@ -70,6 +71,7 @@ def open_chat(
         return False
     code = secrets.token_hex(16)
     inside = {"contact": contact, "telephone": telephone, "person": kept_person(actor)}
+    inside["proved_until"] = proved_until.isoformat() if proved_until else ""
     chat = Chat(
         code=code, key=place, speaker_key=speaker, state=WAITING, language=language,
         errand=errand[:40], opened_at=at, heard_at=at, last_at=at, waits_since=at,
@@ -202,9 +204,11 @@ def _mine(code: str, by: Actor) -> Any:
 
 def _seen(row: Any) -> ChatSeen:
     inside = sealing().open(f"chat:{row.code}", row.sealed)
+    until = inside.get("proved_until", "")
     return ChatSeen(
         row.code, row.state, row.language, row.errand, row.agent, row.opened_at, row.heard_at,
         row.waits_since, row.last_at, row.failed, person_of(inside["person"]),
+        datetime.fromisoformat(until) if until else None,
     )  # fmt: skip
 
 

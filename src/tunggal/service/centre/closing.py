@@ -21,7 +21,7 @@ from tunggal.service.centre.models import CLOSED, OPEN, WAITING, Chat
 from tunggal.service.centre.wrapping import check_cases
 from tunggal.service.outbox.actions import post
 
-SILENT, MISSED = "silent", "missed"  # how a chat ended by itself
+SILENT, MISSED, CHANGED = "silent", "missed", "changed"  # how a chat ended by itself
 
 
 def close(code: str, how: str, *, by: Actor, at: datetime) -> None:
@@ -57,6 +57,16 @@ def close_silent(at: datetime) -> int:
     rows = Chat.objects.filter(still | left | waits).order_by("last_at", "id")
     codes = [*rows.values_list("code", flat=True)[:100]]
     return sum(_close_silent(code, at) for code in codes)
+
+
+def close_changed(speaker_code: str, *, at: datetime) -> None:
+    """Another telephone stands behind a speaker's code: the chat of whoever was there before is over.
+
+    Nothing is sent: it would reach somebody else.
+    """
+    speaker = sealing().hashed("speaker", speaker_code)
+    rows = Chat.objects.filter(speaker_key=speaker).exclude(state=CLOSED)
+    rows.update(state=CLOSED, wrap_up=CHANGED, closed_at=at)
 
 
 @transaction.atomic

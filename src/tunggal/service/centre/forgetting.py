@@ -29,7 +29,11 @@ def forget_centre(at: datetime) -> int:
     return int(sum(went)) + clear_recordings(_used, at=at)
 
 
+def papers_in_chats(references: list[str]) -> set[str]:
+    """Those of some papers that a chat still shows."""
+    return {*ChatLine.objects.filter(attached__in=references).values_list("attached", flat=True)}
+
+
 def _used(references: list[str]) -> set[str]:
     tasks = Task.objects.filter(recording__in=references).values_list("recording", flat=True)
-    lines = ChatLine.objects.filter(attached__in=references).values_list("attached", flat=True)
-    return {*tasks, *lines}
+    return {*tasks, *papers_in_chats(references)}

@@ -24,6 +24,7 @@ from tunggal.registry.kk import kk_fault
 from tunggal.registry.nik import Nik, nik_fault
 from tunggal.registry.region import DIGITS, Level
 from tunggal.service.cases import actions
+from tunggal.service.cases.bringers import by_telephone
 from tunggal.service.cases.days import day_begun
 from tunggal.service.cases.form_papers import NO_PAPERS, Papers, gone, paper_inputs, read_papers
 from tunggal.service.cases.forms import (
@@ -38,9 +39,10 @@ from tunggal.service.cases.forms import (
     written_of,
 )  # fmt: skip
 from tunggal.service.cases.means import policy
+from tunggal.service.cases.queries import concerning
 from tunggal.service.centre import tasks
 from tunggal.service.console.caller import actor_of
-from tunggal.service.console.hand import hand_of, tie
+from tunggal.service.console.hand import hand_of, tie, told_in
 from tunggal.service.console.pages import (
     FORM,
     READ,
@@ -82,7 +84,7 @@ def bring(request: HttpRequest, language: str) -> HttpResponse:
     """The kinds to choose from."""
     if request.method not in READ:
         return errors.wrong_method(request, READ)
-    actor, words = actor_of(request), case_words(language)
+    actor, words = actor_of(request, brings=True), case_words(language)
     kinds = [
         {
             "label": words.label("kinds", kind.code), "says": words.text("kinds", kind.code),
@@ -98,12 +100,12 @@ def bring_kind(request: HttpRequest, language: str, kind: str) -> HttpResponse:
     """The form of a kind; sent, it becomes a case."""
     if request.method not in FORM:
         return errors.wrong_method(request, FORM)
-    actor, asked, index = actor_of(request), policy().kinds.get(kind), serving()()
+    actor, asked, index = actor_of(request, brings=True), policy().kinds.get(kind), serving()()
     if asked is None or asked not in kinds_of(actor):
         return errors.not_found(request)
     if _asks_first(actor):
         return HttpResponseRedirect(reverse("console:caller", args=[language]))
-    words = words_of(request)
+    words, actor = words_of(request), _told(request, actor, asked)
     if index is None:
         return errors.problem(
             request, 503, words.phrases["no_release_title"], words.phrases["no_release"]
@@ -120,6 +122,21 @@ def bring_kind(request: HttpRequest, language: str, kind: str) -> HttpResponse:
 def _asks_first(actor: Actor) -> bool:
     """Whether the identity questions have to be passed before anything is brought."""
     return actor.role is Role.AGENT and actor.caller is None
+
+
+def _told(request: HttpRequest, actor: Actor, kind: CaseKind) -> Actor:
+    """An agent's caller by the account where the case is told.
+
+    An account that is known by a number alone appeals what concerns the own family, and nothing else.
+    """
+    hand = hand_of(request) if actor.caller else None
+    if hand is None or actor.caller is None:
+        return actor
+    appealed = number_of(request.POST.get("appeals", "")[:_MOST_TYPED].strip())
+    if kind.about and hand.kind != "chat" and appealed not in concerning(by_telephone(actor)):
+        return by_telephone(actor)
+    told = told_in(request, hand, datetime.now(UTC))
+    return replace(actor, caller=replace(actor.caller, code=told)) if told else actor
 
 
 def _begun(

@@ -20,13 +20,13 @@ from tunggal.casework.case import Actor
 from tunggal.policy.case_terms import Role
 from tunggal.registry.kk import kk_fault
 from tunggal.registry.nik import Nik, nik_fault
-from tunggal.service.accounts.callers import caller_code, e164
+from tunggal.service.accounts.callers import caller_code, e164, pseudonym
 from tunggal.service.audit import actions as audit
 from tunggal.service.cases import queries
 from tunggal.service.cases.recording import name_of
 from tunggal.service.centre import calls, contacts
 from tunggal.service.console.centre_pages import centre_page
-from tunggal.service.console.hand import Hand, drop, hand_of, keep_proof, person_in
+from tunggal.service.console.hand import TASK, Hand, drop, hand_of, keep_proof, person_in
 from tunggal.service.console.lines import Row, rows_of
 from tunggal.service.console.pages import FORM, words_of
 from tunggal.service.lookup import limits
@@ -36,12 +36,19 @@ from tunggal.service.web import errors
 _MOST_TYPED = 40
 
 
-def actor_of(request: HttpRequest) -> Actor:
-    """Who is signed in; an agent with the caller who has passed the identity questions."""
+def actor_of(request: HttpRequest, *, brings: bool = False) -> Actor:
+    """Who is signed in; an agent with the caller who has passed the identity questions.
+
+    Whoever left a task was proved then, and need not be there now: a case may be brought for them, and
+    none is shown.
+    """
     actor: Actor = request.actor
     if actor.role is not Role.AGENT:
         return actor
-    return replace(actor, caller=person_in(request, hand_of(request), datetime.now(UTC)))
+    hand = hand_of(request)
+    if hand is not None and hand.kind == TASK and not brings:
+        return actor
+    return replace(actor, caller=person_in(request, hand, datetime.now(UTC)))
 
 
 def caller(request: HttpRequest, language: str) -> HttpResponse:
@@ -60,7 +67,8 @@ def caller(request: HttpRequest, language: str) -> HttpResponse:
 
 def _rows(request: HttpRequest, hand: Hand | None, at: datetime) -> tuple[Row, ...] | None:
     """The cases of a caller who is known."""
-    if (known := person_in(request, hand, at)) is None:
+    known = person_in(request, hand, at)
+    if known is None or (hand is not None and hand.kind == TASK):
         return None
     lines = queries.reached(known)
     return rows_of(lines, by=actor_of(request), words=words_of(request), at=at)
@@ -88,7 +96,7 @@ def _asked(request: HttpRequest, language: str, hand: Hand | None, at: datetime)
     if nik_fault(nik) or kk_fault(kk):
         return _page(request, hand, number=422, fault=words["numbers_wrong"])
     telephone = e164(request.POST.get("contact", "")[:_MOST_TYPED])
-    if hand is None:  # who asks without a call has one from now on
+    if hand is None or hand.kind == TASK:  # who asks without a call has one from now on
         hand = Hand(calls.begin_by_hand(request.actor, at=at, telephone=telephone).contact)
     card = _card(request.actor, hand, nik, kk, index, at)
     _record(request.actor, hand, card, at)
@@ -96,9 +104,10 @@ def _asked(request: HttpRequest, language: str, hand: Hand | None, at: datetime)
         hand = replace(hand, failed=contacts.failures(hand.contact))
         return _page(request, hand, number=422, fault=words["caller_not_proved"])
     regions = (card.village_code,) if card.village_code else ()
-    person = Actor(caller_code(nik, telephone), Role.CITIZEN, regions, Nik(nik), kk)
+    person = Actor(pseudonym(nik), Role.CITIZEN, regions, Nik(nik), kk)
     contacts.proved(hand.contact, Nik(nik))
-    keep_proof(request, hand, person, at)
+    # A number that was told proves nothing: it only says where the person is told of a new case.
+    keep_proof(request, hand, person, at, told=caller_code(nik, telephone))
     return HttpResponseRedirect(reverse("console:caller", args=[language]))
 
 

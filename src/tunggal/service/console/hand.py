@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from math import inf
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -24,15 +26,17 @@ from tunggal.service.centre import calls, chats, contacts, tasks
 from tunggal.service.centre.means import CentreRefused, subject_of
 
 PROOF, CHOSEN = "proof", "hand"  # in the session
+TASK = "task"  # a kind of contact
 
 
 @dataclass(frozen=True)
 class Hand:
-    """A contact in hand. `person` is who was proved before an agent came to it."""
+    """A contact in hand. `person` is who was proved before an agent came to it, `until` for how long."""
 
     contact: str
     failed: int = 0
     person: Actor | None = field(default=None, repr=False)
+    until: float = inf  # in seconds from 1970
 
     @property
     def is_locked(self) -> bool:
@@ -65,10 +69,16 @@ def hand_of(request: HttpRequest) -> Hand | None:
     kind, _, code = contact.partition(":")
     if kind == "chat":
         mine = [each for each in chats.chats(agent=agent.code) if each.code == code]
-        return Hand(contact, mine[0].failed, mine[0].person) if mine else None
-    if kind == "task" and (person := tasks.person_of_mine(code, by=agent)) is not None:
+        return _of_chat(mine[0]) if mine else None
+    if kind == TASK and (person := tasks.person_of_mine(code, by=agent)) is not None:
         return Hand(contact, person=person)
     return None
+
+
+def _of_chat(seen: chats.ChatSeen) -> Hand:
+    """A chat in hand; what nobody knows the end of has ended."""
+    until = seen.proved_until.timestamp() if seen.proved_until else 0
+    return Hand(seen.contact, seen.failed, seen.person, until)
 
 
 def check_free(agent: Actor) -> None:
@@ -88,8 +98,9 @@ def choose(request: HttpRequest, contact: str, *, at: datetime) -> bool:
     if hand is None or hand.contact != contact:
         request.session.pop(CHOSEN, None)
         return False
-    if hand.person is not None and person_in(request, hand, at) is None:
-        keep_proof(request, hand, hand.person, at)
+    known = hand.person if at.timestamp() < hand.until else None
+    if known is not None and person_in(request, hand, at) is None:
+        keep_proof(request, hand, known, at, until=hand.until)
         _record(request.actor, "person_known_before", hand.subject, at)
     return True
 
@@ -102,17 +113,22 @@ def drop(request: HttpRequest) -> None:
 
 def person_in(request: HttpRequest, hand: Hand | None, at: datetime) -> Actor | None:
     """Who was proved in a contact, while that holds."""
-    kept = request.session.get(PROOF, {})
-    if hand is None or kept.get("of") != hand.contact or at.timestamp() >= kept["until"]:
-        return None
-    told = _sealing().open(_place(request, hand), bytes.fromhex(kept["sealed"]))
-    return contacts.person_of(told["person"])
+    return contacts.person_of(_proof(request, hand, at).get("person"))
 
 
-def keep_proof(request: HttpRequest, hand: Hand, person: Actor, at: datetime) -> None:
-    """Somebody is proved in the contact in hand, for some minutes."""
-    until = int(at.timestamp()) + settings.CONSOLE_RULES.caller.minutes * 60
-    sealed = _sealing().seal(_place(request, hand), {"person": contacts.kept_person(person)})
+def told_in(request: HttpRequest, hand: Hand | None, at: datetime) -> str:
+    """The account where a case is told that is brought for who was proved; "" for none but theirs."""
+    return str(_proof(request, hand, at).get("told", ""))
+
+
+def keep_proof(
+    request: HttpRequest, hand: Hand, person: Actor, at: datetime, *, told: str = "",
+    until: float = inf,
+) -> None:  # fmt: skip
+    """Somebody is proved in the contact in hand, for some minutes, and no longer than `until`."""
+    until = int(min(at.timestamp() + settings.CONSOLE_RULES.caller.minutes * 60, until))
+    inside = {"person": contacts.kept_person(person), "told": told}
+    sealed = _sealing().seal(_place(request, hand), inside)
     request.session[PROOF] = {"of": hand.contact, "until": until, "sealed": sealed.hex()}
 
 
@@ -120,6 +136,15 @@ def tie(request: HttpRequest, number: CaseNumber, done: str, *, at: datetime) ->
     """A case was opened or updated by an agent: it belongs to the contact in hand."""
     if request.actor.role is Role.AGENT and (hand := hand_of(request)) is not None:
         contacts.tie(hand.contact, number, done, at=at)
+
+
+def _proof(request: HttpRequest, hand: Hand | None, at: datetime) -> dict[str, Any]:
+    """What is kept of a proof, while it holds."""
+    kept = request.session.get(PROOF, {})
+    if hand is None or kept.get("of") != hand.contact or at.timestamp() >= kept["until"]:
+        return {}
+    opened: dict[str, Any] = _sealing().open(_place(request, hand), bytes.fromhex(kept["sealed"]))
+    return opened
 
 
 def _place(request: HttpRequest, hand: Hand) -> str:

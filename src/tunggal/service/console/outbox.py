@@ -13,6 +13,7 @@ from django.urls import reverse
 from tunggal.policy.outbox import CHANNELS, KINDS, STATES
 from tunggal.policy.phrases import Phrases
 from tunggal.service.cases.recording import name_of
+from tunggal.service.centre.means import rules
 from tunggal.service.console.pages import FORM, page
 from tunggal.service.outbox import channels, given_up
 from tunggal.service.web import errors
@@ -115,4 +116,5 @@ def _fault(fault: str, words: Phrases) -> str:
 
 
 def _time(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+    """A moment by the clock of the command centre."""
+    return at.astimezone(rules().clock).strftime("%Y-%m-%d %H:%M %Z")

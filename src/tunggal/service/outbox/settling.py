@@ -80,7 +80,14 @@ def _sent(row: Any, answer: Answer, at: datetime, rules: SendingRules) -> None:
 
 
 def _elsewhere(row: Any, fault: str, at: datetime) -> None:
-    """By SMS where there is a number; without one it waits until the person writes to us."""
+    """By SMS where there is a number; without one it waits until the person writes to us.
+
+    A reply of a conversation is for that conversation alone.
+    """
+    rules: SendingRules = settings.SENDING
+    if row.kind in rules.only_in_window:
+        _write(row, state=EXPIRED, sealed=b"", fault=fault)
+        return
     try:
         inside = as_sms(sealing().open(f"message:{row.key}", row.sealed))
     except IntegrityBroken:

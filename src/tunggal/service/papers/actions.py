@@ -76,20 +76,24 @@ def hold(file: PaperFile, *, at: datetime) -> None:
         raise PaperRefused("gone")
 
 
-def put_away(is_used: Callable[[list[str]], set[str]], *, at: datetime) -> int:
+def put_away(
+    is_used: Callable[[list[str]], set[str]], is_held: Callable[[list[str]], set[str]], *,
+    at: datetime,
+) -> int:  # fmt: skip
     """Remove papers that came long ago into no case, and put away those that did. Gives how many went.
 
-    `is_used` picks, of some references, those that belong to a case.
+    `is_used` picks, of some references, those that belong to a case; `is_held` those that somebody
+    may still look at.
     """
     before, removed = at - settings.PAPER_LIMITS.unused, 0
     waiting = shelf().waiting(before=before)
     for start in range(0, len(waiting), _AT_ONCE):
         asked = waiting[start : start + _AT_ONCE]
-        used = is_used(asked)
+        used, held = is_used(asked), is_held(asked)
         for reference in asked:
             if reference in used:
                 shelf().put_away(reference)
-            else:
+            elif reference not in held:
                 removed += shelf().remove(reference, before=before)
     shelf().sweep(before=before)
     return removed

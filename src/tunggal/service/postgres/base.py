@@ -14,8 +14,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Whether a kept connection can be used again: Django wants to know before each request.
 
         A server that ended it, or has something to say, makes it readable; silence costs no
-        question of its own.
+        question of its own. Where a query has failed already, there is no socket left to look at.
         """
         heard = select.poll()
-        heard.register(self.connection.fileno(), select.POLLIN)
-        return not heard.poll(0) or bool(super().is_usable())
+        try:
+            heard.register(self.connection.fileno(), select.POLLIN)
+            return not heard.poll(0) or bool(super().is_usable())
+        except (base.Database.Error, OSError, ValueError):
+            return False

@@ -19,6 +19,8 @@ from tunggal.service.lookup.limits import PURPOSE, count
 from tunggal.service.lookup.telling import notice_words
 from tunggal.service.talks.speakers import Speaker
 
+WITHHELD = "phone:withheld"  # all calls without a number
+
 
 class Unavailable(Exception):
     """Something is missing that will be there again."""
@@ -84,7 +86,10 @@ class Asked:
     def too_often(self) -> Answer | None:
         """A refusal for who sends one thing after the other; else None, and this one is counted."""
         limits, key = settings.FORM_LIMITS, settings.SECRETS.derived(PURPOSE)
-        if count({"form": self.device}, key=key, limits=limits, at=self.at):
+        # A call without a number could begin anew each time; so all of them are counted together, too.
+        is_hidden = self.here.conversation.is_phone and not self.speaker.telephone
+        shared = {"withheld": WITHHELD} if is_hidden else {}
+        if count({"form": self.device, **shared}, key=key, limits=limits, at=self.at):
             return None
         return self.refused(self.here.say("too_often", minutes=str(limits.minutes)))
 

@@ -39,7 +39,7 @@ def bring(asked: Asked, wish: BringCase) -> Answer:
 
 
 def _brought(asked: Asked, wish: BringCase) -> Answer:
-    kind, by = policy().kinds[wish.kind], bringer(asked, wish.village)
+    kind, by = policy().kinds[wish.kind], bringer(asked, wish.village, about=wish.about)
     subject = _subject(asked, wish, kind, by)
     if subject is None:
         transaction.set_rollback(True)

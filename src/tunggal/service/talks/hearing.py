@@ -12,10 +12,11 @@ from django.db import transaction
 
 from tunggal.dialogue.conversation import RESTART, Conversation, anew, begin
 from tunggal.dialogue.hearing import hear
-from tunggal.dialogue.inputs import Input
+from tunggal.dialogue.inputs import HungUp, Input
 from tunggal.dialogue.keeping import from_json, to_json
 from tunggal.dialogue.replies import Next, Reply
 from tunggal.service.centre.chats import is_open
+from tunggal.service.centre.closing import close_changed
 from tunggal.service.talks.means import policy, sealing
 from tunggal.service.talks.models import Talk
 from tunggal.service.talks.speakers import Speaker
@@ -50,6 +51,8 @@ def hear_from(speaker: Speaker, heard: Input, *, key: str, at: datetime) -> tupl
     mark = sealing().hashed("heard", key)[:_MARK]
     if mark in row.heard_keys:
         return ()
+    if _is_another(row, speaker) or isinstance(heard, HungUp):
+        close_changed(speaker.code, at=at)
     conversation, said = talk(_kept(row, speaker), heard, speaker, at=at)
     row.sealed, row.heard_at = _seal(row.speaker_key, conversation), at
     row.telephone_key = sealing().hashed("telephone", speaker.telephone) or row.telephone_key
@@ -93,9 +96,13 @@ def _kept(row: Talk, speaker: Speaker) -> Conversation:
     except ValueError:
         log.error("talk_unreadable", channel=str(speaker.channel))
         return anew(_new(speaker, row.heard_at), RESTART)
+    return anew(conversation, RESTART) if _is_another(row, speaker) else conversation
+
+
+def _is_another(row: Talk, speaker: Speaker) -> bool:
+    """Whether another telephone stands behind the same code than before."""
     seen = sealing().hashed("telephone", speaker.telephone)
-    changed = seen and row.telephone_key and seen != row.telephone_key
-    return anew(conversation, RESTART) if changed else conversation
+    return bool(seen and row.telephone_key and seen != row.telephone_key)
 
 
 def _new(speaker: Speaker, at: datetime) -> Conversation:

@@ -7,7 +7,7 @@ from tunggal.dialogue.wishes import CallBack, LeaveMessage, TalkToPerson, TellPe
 from tunggal.service.accounts.callers import e164
 from tunggal.service.centre import chats, duty, tasks
 from tunggal.service.talks.asked import Asked
-from tunggal.service.talks.people import proved
+from tunggal.service.talks.people import proved, told
 
 
 def leave_message(asked: Asked, wish: LeaveMessage) -> Answer:
@@ -18,7 +18,7 @@ def leave_message(asked: Asked, wish: LeaveMessage) -> Answer:
     number = tasks.leave_message(
         key=asked.key, channel=str(speaker.channel), language=asked.language,
         telephone=speaker.telephone, contact=speaker.contact, about=wish.about, text=wish.text,
-        recording=wish.recording, actor=proved(asked), call=_call(asked), at=asked.at,
+        recording=wish.recording, actor=told(asked), call=_call(asked), at=asked.at,
     )  # fmt: skip
     return asked.done(asked.here.say("message_left", number=_number(number, asked)))
 
@@ -33,7 +33,7 @@ def call_back(asked: Asked, wish: CallBack) -> Answer:
         return asked.refused(asked.here.say("no_telephone"))
     number = tasks.call_back(
         key=asked.key, channel=str(speaker.channel), language=asked.language, telephone=telephone,
-        contact=speaker.contact, actor=proved(asked), about="", call=_call(asked), at=asked.at,
+        contact=speaker.contact, actor=told(asked), about="", call=_call(asked), at=asked.at,
     )  # fmt: skip
     return asked.done(asked.here.say("call_comes", number=_number(number, asked)))
 
@@ -42,10 +42,11 @@ def talk_to_person(asked: Asked, wish: TalkToPerson) -> Answer:
     """A chat is opened; a call is put through by its channel. Refused when nobody is on duty."""
     if asked.here.conversation.is_phone:
         return asked.done() if duty.is_staffed(asked.at) else asked.refused()
-    speaker = asked.speaker
+    speaker, proof = asked.speaker, asked.here.conversation.proof
     opened = speaker.contact and chats.open_chat(
         key=asked.key, speaker_code=speaker.code, contact=speaker.contact,
         language=asked.language, errand=wish.errand, actor=proved(asked), at=asked.at,
+        proved_until=proof.until if proof else None,
     )  # fmt: skip
     return asked.done(asked.here.say("person_comes")) if opened else asked.refused()
 

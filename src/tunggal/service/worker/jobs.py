@@ -20,7 +20,7 @@ from tunggal.service.cases.after_release import answer_cases
 from tunggal.service.cases.papers import clear_papers
 from tunggal.service.cases.waiting import forget_citizens
 from tunggal.service.centre.closing import close_silent
-from tunggal.service.centre.forgetting import forget_centre
+from tunggal.service.centre.forgetting import forget_centre, papers_in_chats
 from tunggal.service.lookup import limits
 from tunggal.service.lookup.status import serving
 from tunggal.service.outbox import windows
@@ -85,6 +85,10 @@ def _forget_messages(at: datetime) -> int:
     return forget_sent(before=at - keeping.messages, dead_before=at - keeping.dead_messages)
 
 
+def _clear_papers(at: datetime) -> int:
+    return clear_papers(at, papers_in_chats)
+
+
 def _forget_sessions(at: datetime) -> int:
     SessionStore.clear_expired()  # it looks at the clock itself, and does not count
     return 0
@@ -105,7 +109,7 @@ def _sender() -> Sender:
 
 # What each room forgets: called with a moment, gives back how much went.
 FORGETTING: tuple[Callable[[datetime], int], ...] = (
-    _forget_messages, windows.forget, _forget_sessions, clear_papers, limits.forget, forget_citizens,
+    _forget_messages, windows.forget, _forget_sessions, _clear_papers, limits.forget, forget_citizens,
     forget_entries, forget_talks, forget_centre,
 )  # fmt: skip
 JOBS = (

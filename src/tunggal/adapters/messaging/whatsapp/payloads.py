@@ -7,6 +7,7 @@ is absent or of another type than expected is passed over and counted; nothing h
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,6 +16,9 @@ from typing import Any
 _MOST_TEXT = 5_000  # letters; the platform allows 4,096
 _MOST_NAME = 300  # letters of an identifier
 _LATEST = 2**33  # seconds from 1970, beyond which a time is none
+_DIGEST = re.compile(r"[0-9A-Fa-f]{64}|[0-9A-Za-z+/_-]{43}=?", re.ASCII)  # hexadecimal or base64
+# At the end of a sentence in which the name that a person chose stands before.
+_MOVED = re.compile(r".* changed from (?P<old>\S+) to (?P<new>\S+)", re.DOTALL)
 
 
 class Unreadable(ValueError):
@@ -107,15 +111,16 @@ class _Found:
 
     def add_change(self, change: Any) -> None:
         """Read one change; one that should hold messages and does not is strange."""
-        kind = change.get("field", "messages") if isinstance(change, dict) else "messages"
+        kind = (change.get("field") if isinstance(change, dict) else None) or "messages"
         value = change.get("value") if isinstance(change, dict) else None
         listed = value if isinstance(value, dict) else {}
         messages, statuses = (_listed(listed, name) for name in ("messages", "statuses"))
-        if kind != "messages" or ("errors" in listed and not (messages or statuses)):
+        is_empty = not messages and not statuses
+        if kind != "messages" or (is_empty and _says_nothing(listed)):
             self.ignored += 1
-        elif not messages and not statuses:
+        elif is_empty or not (to := _number(listed)):
             self.strange.append(change)
-        elif _name(_object(listed, "metadata"), "phone_number_id") != self._number:
+        elif to != self._number:
             self.foreign += len(messages) + len(statuses)
         else:
             self._add(messages, statuses, _objects(listed, "contacts"))
@@ -139,32 +144,77 @@ class _Found:
 
 def _message(given: Mapping[str, Any], contacts: list[Mapping[str, Any]]) -> Incoming | None:
     """A message; None where nobody could be answered, or it could not be told from its double."""
-    contact = _contact(given, contacts)
-    user_id = _name(given, "from_user_id") or _name(contact, "user_id")
-    telephone = _digits(given, "from") or _digits(contact, "wa_id")
-    if not user_id and _is_user_id(_name(given, "from")):
-        user_id = _name(given, "from")
-    system = _object(given, "system")  # comes without contacts, and may come without a sender
-    user_id = user_id or _name(system, "previous_user_id") or _name(system, "user_id")
+    system = _object(given, "system") if _text(given, "type") == "system" else {}
+    user_id, telephone = _before(given, system) if system else _sender(given, contacts)
     code = _name(given, "id")
     if not code or not (user_id or telephone):
         return None
-    values = _inside(given)
+    values = _changed(system, user_id, telephone) if system else _inside(given)
     return Incoming(
         code, sent_at=_time(given), user_id=user_id, telephone=telephone,
         **{"kind": Kind.SILENT} if _name(given, "group_id") else values,
     )  # fmt: skip
 
 
+def _sender(given: Mapping[str, Any], contacts: list[Mapping[str, Any]]) -> tuple[str, str]:
+    """User id and number of whoever sent it; an id that several businesses share where it is the only name."""
+    contact = _contact(given, contacts)
+    user_id = _name(given, "from_user_id") or _name(contact, "user_id")
+    telephone = _digits(given, "from") or _digits(contact, "wa_id")
+    if not user_id and _is_user_id(_name(given, "from")):
+        user_id = _name(given, "from")
+    if not user_id and not telephone:
+        user_id = _name(given, "from_parent_user_id") or _name(contact, "parent_user_id")
+    return user_id, telephone
+
+
 def _contact(given: Mapping[str, Any], contacts: list[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """Whoever of the contacts sent it: by the user id, else by the number, else the only one."""
-    for name, own in (("user_id", "from_user_id"), ("wa_id", "from"), ("user_id", "from")):
-        sought = _name(given, own)
+    """Whoever of the contacts sent it: by a user id, else by the number, else the only one."""
+    names = (
+        ("user_id", _name(given, "from_user_id")), ("parent_user_id", _name(given, "from_parent_user_id")),
+        ("wa_id", _digits(given, "from")), ("user_id", _name(given, "from")),
+    )  # fmt: skip
+    for name, sought in names:
+        read = _digits if name == "wa_id" else _name
         for each in contacts:
-            if sought and _name(each, name) == sought:
+            if sought and read(each, name) == sought:
                 return each
-    named = _name(given, "from_user_id") or _name(given, "from")
+    named = any(sought for _, sought in names)
     return contacts[0] if len(contacts) == 1 and not named else {}
+
+
+def _before(given: Mapping[str, Any], system: Mapping[str, Any]) -> tuple[str, str]:
+    """Whom news of the system is about, by the user id and the number of before.
+
+    They stand in several places, or only in the sentence, and the new ones may stand where the old ones do.
+    Contacts tell nothing here: what they name is new.
+    """
+    new_id, new_number = _after(system)
+    moved = _MOVED.fullmatch(_text(system, "body").strip())
+    # Only where the sentence agrees with the new name, so that nobody writes it as a name of theirs.
+    agrees = moved and moved["new"].removeprefix("+") in (new_id, new_number)
+    said = moved.groupdict() if moved and agrees else {}
+    old = _name(said, "old")
+    ids = [
+        _name(system, "previous_user_id"), _name(given, "from_user_id"), old if _is_user_id(old) else "",
+    ]  # fmt: skip
+    shared = [_name(system, "previous_parent_user_id"), _name(given, "from_parent_user_id")]
+    numbers = [_digits(given, "from"), _digits(system, "customer"), _digits(said, "old")]
+    telephone = _other(numbers, new_number) or next(filter(None, numbers), "")
+    user_id = _other(ids, new_id)
+    if not user_id and not telephone:
+        user_id = _other(shared, _name(system, "parent_user_id")) or new_id
+    return user_id, telephone
+
+
+def _after(system: Mapping[str, Any]) -> tuple[str, str]:
+    """The user id and the number from now on, as far as they are told."""
+    user_id = _name(system, "user_id") or _name(system, "parent_user_id")
+    return user_id, _digits(system, "new_wa_id") or _digits(system, "wa_id")
+
+
+def _other(names: list[str], new: str) -> str:
+    return next((each for each in names if each and each != new), "")
 
 
 def _inside(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -177,11 +227,9 @@ def _inside(given: Mapping[str, Any]) -> dict[str, Any]:
         return _said(_text(inside, "text") or _text(inside, "payload"))
     if kind == "interactive":
         return _chosen(inside)
-    if kind in ("image", "document", "audio"):
+    if kind in ("image", "document", "audio", "voice"):
         return _media(Kind.VOICE if kind == "audio" else Kind(kind), inside)
-    if kind == "system":
-        return _changed(inside)
-    if kind in ("reaction", "sticker", "revoke"):
+    if kind in ("reaction", "sticker", "revoke", "system"):
         return {"kind": Kind.SILENT}
     named = {"request_welcome": Kind.WELCOME, "location": Kind.LOCATION}
     return {"kind": named.get(kind, Kind.OTHER)}
@@ -203,15 +251,17 @@ def _media(kind: Kind, inside: Mapping[str, Any]) -> dict[str, Any]:
     media = _name(inside, "id")
     if not media:
         return {"kind": Kind.OTHER}
-    below = _text(inside, "caption")[:_MOST_TEXT]
-    return {"kind": kind, "media": media, "sha256": _name(inside, "sha256"), "text": below}
+    below, digest = _text(inside, "caption")[:_MOST_TEXT], _name(inside, "sha256")
+    # What is no digest can be compared with nothing.
+    shown = digest if _DIGEST.fullmatch(digest) else ""
+    return {"kind": kind, "media": media, "sha256": shown, "text": below}
 
 
-def _changed(inside: Mapping[str, Any]) -> dict[str, Any]:
+def _changed(system: Mapping[str, Any], user_id: str, telephone: str) -> dict[str, Any]:
     """Another number or user id; of any other news of the system nobody needs to hear."""
-    new_id = _name(inside, "user_id")
-    number = _digits(inside, "wa_id") or _digits(inside, "new_wa_id")
-    if not new_id and not number:
+    new_id, number = _after(system)
+    same = new_id in ("", user_id) and number in ("", telephone)
+    if same or _text(system, "type").endswith("identity_changed"):
         return {"kind": Kind.SILENT}
     return {"kind": Kind.CHANGED, "new_user_id": new_id, "new_telephone": number}
 
@@ -226,6 +276,17 @@ def _status(given: Mapping[str, Any]) -> Status | None:
         code, state[:20], _time(given), _name(given, "biz_opaque_callback_data"),
         str(fault)[:20] if isinstance(fault, int | str) else "",
     )  # fmt: skip
+
+
+def _says_nothing(value: Mapping[str, Any]) -> bool:
+    """Whether it holds errors of the platform, or lists with nothing in them."""
+    listed = [value[name] for name in ("messages", "statuses") if name in value]
+    return "errors" in value or (bool(listed) and not any(listed))
+
+
+def _number(value: Mapping[str, Any]) -> str:
+    """To which number of ours it came."""
+    return _name(_object(value, "metadata"), "phone_number_id")
 
 
 def _object(given: Mapping[str, Any], name: str) -> Mapping[str, Any]:

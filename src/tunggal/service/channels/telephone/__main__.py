@@ -7,6 +7,8 @@ import signal
 import threading
 from collections.abc import Callable
 
+from tunggal.service.crew import Crew
+
 STRAYS_EVERY, AGENTS_EVERY = 5.0, 2.0  # seconds
 
 
@@ -51,10 +53,11 @@ def _run(stop: threading.Event) -> None:
         *address_of(told.manager, shown_as="manager"), told.user, read_secret(), bridge.hear_event,
         lambda state: log.info("manager", state=state),
     )  # fmt: skip
+    crew = Crew(stop, log)
     work = (
-        threading.Thread(target=ami.run, args=(stop,), daemon=True),
-        _every(lambda: bridge.keep_agents(ami), AGENTS_EVERY, stop, "agents_kept"),
-        _every(bridge.take_strays, STRAYS_EVERY, stop, "strays_left"),
+        crew.thread("manager", lambda: ami.run(stop)),
+        _every(lambda: bridge.keep_agents(ami), AGENTS_EVERY, crew, "agents_kept"),
+        _every(bridge.take_strays, STRAYS_EVERY, crew, "strays_left"),
     )
     for each in work:
         each.start()
@@ -64,16 +67,13 @@ def _run(stop: threading.Event) -> None:
         stop.wait()
     ami.stop()
     log.info("bridge_stopped")
+    crew.refuse_ended()
 
 
-def _every(
-    work: Callable[[], int], every: float, stop: threading.Event, name: str
-) -> threading.Thread:
+def _every(work: Callable[[], int], every: float, crew: Crew, name: str) -> threading.Thread:
     from tunggal.service.channels.telephone.bridge import repeat
 
-    return threading.Thread(
-        target=repeat, args=(work, every, stop), kwargs={"name": name}, daemon=True
-    )
+    return crew.thread(name, lambda: repeat(work, every, crew.stop, name=name))
 
 
 main()

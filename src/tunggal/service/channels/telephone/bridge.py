@@ -19,11 +19,13 @@ from tunggal.adapters.telephony.ami import Ami, AmiBroken, Told
 from tunggal.adapters.telephony.calls import ENDED, NEW, QUEUED, CallEvent, Gone
 from tunggal.adapters.telephony.exchange import call_event, changes, members
 from tunggal.adapters.telephony.server import HEAD_WITHIN
+from tunggal.adapters.telephony.spool import sweep
 from tunggal.adapters.telephony.voice import Voice
 from tunggal.policy.messages import LANGUAGES
 from tunggal.policy.telephone import TelephonePolicy
 from tunggal.service.accounts.callers import e164
 from tunggal.service.centre import calls, duty
+from tunggal.service.centre.means import rules
 from tunggal.service.channels.telephone.answering import Call, Means, begin_call, hold
 from tunggal.service.channels.telephone.strays import leave_strays
 
@@ -74,10 +76,7 @@ class Bridge:
     def _hold(self, line: AgiLine, head: Told) -> None:
         language = head.get("agi_language", "")
         language = language if language in LANGUAGES else LANGUAGES[0]
-        with self._lock:
-            waited = self._waiting.pop(line.call, None)
-        # A name may come again when Asterisk was started anew: who is new knows nothing of before.
-        waited = waited if head.get("agi_network_script") == _NOBODY else None
+        waited = self._waited(line, head)
         call = waited or begin_call(
             line, self.means, telephone=e164(line.number), language=language
         )
@@ -91,6 +90,16 @@ class Bridge:
                 self._keep_waiting(call)
         finally:
             self._held.pop(code, None)
+
+    def _waited(self, line: AgiLine, head: Told) -> Call | None:
+        """The conversation of a call that comes back because nobody took it."""
+        with self._lock:
+            call = self._waiting.get(line.call)
+            if call is None or call.line.number != line.number:
+                return None
+            del self._waiting[line.call]
+        # A name may come again when Asterisk was started anew: who is new knows nothing of before.
+        return call if head.get("agi_network_script") == _NOBODY else None
 
     def _keep_waiting(self, call: Call) -> None:
         """Remember the conversation for the case that nobody takes the call."""
@@ -113,8 +122,8 @@ class Bridge:
         self.pool.submit(self._tell, event, errand)
 
     def _tell(self, event: CallEvent, errand: str) -> None:
-        close_old_connections()
         try:
+            close_old_connections()
             calls.call_event(
                 event.call, event.event, at=event.at, telephone=event.telephone,
                 language=event.language, agent=event.agent, errand=errand,
@@ -137,10 +146,14 @@ class Bridge:
         return key.rpartition("-")[0] in self._held
 
     def take_strays(self) -> int:
-        """Leave the recordings that nobody has left."""
-        return leave_strays(
-            self.recordings, take_in=self.means.take_in, is_held=self.is_held, at=now()
+        """Leave the recordings that nobody has left, and remove what is too old to be looked at."""
+        at = now()
+        left = leave_strays(
+            self.recordings, take_in=self.means.take_in, is_held=self.is_held, at=at
         )
+        if swept := sweep(self.recordings, before=(at - rules().texts_kept).timestamp()):
+            log.info("recordings_swept", count=swept)
+        return left
 
     def keep_agents(self, ami: Ami) -> int:
         """Let the queue have the agents who are there; gives how many orders that took."""
@@ -158,8 +171,8 @@ def repeat(work: Any, every: float, stop: threading.Event, *, name: str) -> None
     """Do something again and again; a failure is logged once, until it works again."""
     failed = ""
     while not stop.is_set():
-        close_old_connections()
         try:
+            close_old_connections()
             done, failed = work(), ""
             if done:
                 log.info(name, done=done)

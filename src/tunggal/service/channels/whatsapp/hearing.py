@@ -117,10 +117,8 @@ def _change(message: Incoming, who: people.Known, at: datetime) -> None:
     """Another number: whoever speaks there is the same, and has to prove it again."""
     new = people.known(message.new_user_id, message.new_telephone)
     people.renamed(who, new, on=at.date())
-    now = replace(
-        message, user_id=message.new_user_id or message.user_id, telephone=message.new_telephone
-    )
-    speaker = _speaker(now, people.known(now.user_id, now.telephone), at)
+    now = replace(message, user_id=message.new_user_id, telephone=message.new_telephone)
+    speaker = _speaker(now, new, at)
     # Nothing is said; without a number to compare all that was given is forgotten.
     hear_from(speaker, Silence() if speaker.telephone else HungUp(), key=message.id, at=at)
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from tunggal.service.channels.whatsapp.models import Name
 from tunggal.service.channels.whatsapp.sealing import hashed
 
@@ -41,12 +43,12 @@ def person_of(who: Known, *, on: date) -> str:
 
 def renamed(old: Known, new: Known, *, on: date) -> None:
     """Somebody has another number or user id: the new name leads to the same person, the old no more."""
+    if not _names(new):
+        return
     person = person_of(old, on=on)
-    Name.objects.filter(pk__in=_names(new)).delete()
+    Name.objects.filter(Q(pk__in=_names(new)) | Q(person=person)).delete()
     for name in _names(new):
         _keep(name, person, name == new.number, None, on)
-    if new.number:
-        _leave_others(person, new.number)
 
 
 def _names(who: Known) -> list[str]:
