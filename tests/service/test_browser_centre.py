@@ -140,9 +140,9 @@ def test_an_agent_works_without_javascript(browser: Any, server: Any) -> None:
     page.fill("#text", "Halo")
     page.select_option("#script", "closing")
     page.click("text=Sisipkan naskah")
-    assert page.input_value("#text").startswith("Halo\n\nApa ada lagi")
+    assert page.input_value("#text").startswith("Halo\n\nApakah ada lagi")
     page.click("button[value=send]")
-    assert "Apa ada lagi" in page.inner_text(".lines .ours:last-child")
+    assert "Apakah ada lagi" in page.inner_text(".lines .ours:last-child")
     page.context.close()
 
 
