@@ -67,14 +67,6 @@ def sound(seconds: float = 0.2, rate: int = 8000) -> bytes:
     return made.getvalue()
 
 
-def no_recordings() -> None:
-    """Recordings lie in files, so those of other tests outlive what they belonged to: they are removed."""
-    from tunggal.service.papers.recordings import clear_recordings
-
-    while clear_recordings(lambda asked: set(), at=datetime(2100, 1, 1, tzinfo=UTC)):
-        pass
-
-
 def audited() -> list[str]:
     from tunggal.service.audit.models import AuditLine
 

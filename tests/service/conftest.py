@@ -91,6 +91,15 @@ def one_release(workspace: Path) -> Iterator[None]:
         tunggal.release_load(workspace, "aid-2026Q1")
 
 
+@pytest.fixture(autouse=True)
+def no_files(workspace: Path) -> Iterator[None]:
+    """Papers and recordings lie in files, which no transaction takes back: they go after each test."""
+    yield
+    for shelf in ("papers", "recordings"):
+        for left in (workspace / "service" / shelf / "new").glob("*"):
+            left.unlink()
+
+
 @pytest.fixture
 def citizen(db: None) -> Any:
     """A browser of a citizen, without JavaScript, that has opened the form."""

@@ -23,7 +23,6 @@ from centre_world import (
     SECOND,
     audited,
     call,
-    no_recordings,
     refused,
     signed_on,
 )
@@ -231,7 +230,6 @@ def test_numbers_are_forgotten_and_the_counts_stay() -> None:
     from tunggal.service.centre.means import rules
     from tunggal.service.centre.wrapping import wrap_up
 
-    no_recordings()
     code = call("old")
     wrap_up(code, "answered", by=ANI, at=MORNING + HOUR)
     later = MORNING + rules().numbers_kept + DAY

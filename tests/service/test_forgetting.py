@@ -18,17 +18,6 @@ pytestmark = [pytest.mark.usefixtures("db")]
 NOW, MINUTE = datetime(2026, 4, 6, 2, tzinfo=UTC), timedelta(minutes=1)
 
 
-@pytest.fixture(autouse=True)
-def no_files(db: None) -> None:
-    """Papers and recordings lie in files, so those of other tests outlive what they belonged to."""
-    from tunggal.service.cases.papers import clear_papers
-    from tunggal.service.papers.recordings import clear_recordings
-
-    late = datetime(2100, 1, 1, tzinfo=UTC)
-    while clear_papers(late, lambda asked: set()) + clear_recordings(lambda asked: set(), at=late):
-        pass
-
-
 def kept(contact: str, family: int, at: datetime = NOW) -> Actor:
     from tunggal.service.accounts.people import Citizen, keep_citizen
 

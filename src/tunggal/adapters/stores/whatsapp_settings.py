@@ -40,7 +40,7 @@ def read_whatsapp(values: Any, *, shown_as: str) -> WhatsAppSettings:
     if unknown := set(values) - known:
         raise PolicyRefused(
             f"{shown_as}: 'service.whatsapp.{min(unknown)}' is not a setting. Known: "
-            f"{', '.join(sorted(known))}. Secrets belong into {SECRET}, {VERIFY} and {TOKEN}."
+            f"{', '.join(sorted(known))}. Secrets belong in {SECRET}, {VERIFY} and {TOKEN}."
         )
     hosts = values.get("media_hosts", list(WhatsAppSettings().media_hosts))
     if not isinstance(hosts, list) or not all(_is_host(each) for each in hosts):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import phonenumbers
 from django.conf import settings
 
 from tunggal.adapters.cases.sealing import Sealing
@@ -47,15 +46,6 @@ def accounts_at(contact: str, telephone: str) -> tuple[str, ...]:
     found = [(each, citizen_of(each)) for each in keyed.values_list("pk", flat=True)]
     same = ("", telephone) if telephone else ()
     return tuple(each for each, who in found if who and (not same or who.telephone in same))
-
-
-def e164(text: str) -> str:
-    """A telephone number in its one written form, +62…; "" for what is none."""
-    try:
-        number = phonenumbers.parse(text, "ID")
-    except phonenumbers.NumberParseException:
-        return ""
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 @lru_cache(maxsize=1)

@@ -5,22 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-import phonenumbers
-from django.conf import settings
 from django.http import QueryDict
 
 from tunggal.adapters.lookup.index import Index
 from tunggal.adapters.lookup.places import Village
 from tunggal.registry.kk import kk_fault
 from tunggal.registry.nik import nik_fault
+from tunggal.service.accounts.numbers import mobile
 
 CONTACT, NIK, KK, VILLAGE, CHOOSE = "contact", "nik", "kk", "village", "choose"
 _BETWEEN = re.compile(r"[\s.\-]")  # people group long numbers
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,40}")
 _MOST = 40  # characters that are looked at
 _VILLAGES = 20
-_TYPES = phonenumbers.PhoneNumberType
-_MOBILE = (_TYPES.MOBILE, _TYPES.FIXED_LINE_OR_MOBILE)  # some countries do not tell them apart
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ def read_entry(sent: QueryDict, index: Index) -> Written:
     """The form as it was sent."""
     contact, village = (sent.get(name, "")[:_MOST].strip() for name in ("contact", "village"))
     nik, kk = (_BETWEEN.sub("", sent.get(name, "")[:_MOST]) for name in ("nik", "kk"))
-    key, phone, unlisted = sent.get("form", ""), _phone(contact), bool(sent.get("unlisted"))
+    key, phone, unlisted = sent.get("form", ""), mobile(contact), bool(sent.get("unlisted"))
     faults = [] if phone else [CONTACT]
     if not unlisted:
         faults += [name for name, bad in ((NIK, nik_fault(nik)), (KK, kk_fault(kk))) if bad]
@@ -54,20 +51,6 @@ def read_entry(sent: QueryDict, index: Index) -> Written:
         key if _KEY.fullmatch(key) else "", contact, phone, nik, kk, unlisted, village,
         found[0].code if len(found) == 1 else "", found, tuple(faults),
     )  # fmt: skip
-
-
-def _phone(text: str) -> str:
-    """A mobile telephone of one of the countries of the policy, as +62…; empty for any other text."""
-    countries = settings.ACCOUNT_LIMITS.countries
-    try:
-        number = phonenumbers.parse(text, countries[0])
-    except phonenumbers.NumberParseException:
-        return ""
-    if phonenumbers.region_code_for_number(number) not in countries:
-        return ""
-    if phonenumbers.number_type(number) not in _MOBILE:
-        return ""
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def _villages(chosen: str, text: str, index: Index) -> tuple[Village, ...]:

@@ -13,8 +13,8 @@ from django.db.models import Q
 
 from tunggal.casework.case import Actor
 from tunggal.policy.messages import LANGUAGES
-from tunggal.service.accounts.callers import e164
 from tunggal.service.accounts.models import Officer
+from tunggal.service.accounts.numbers import e164
 from tunggal.service.centre.joining import EVENTS, Event, Facts, facts_of, join
 from tunggal.service.centre.means import masked, number_key, sealing
 from tunggal.service.centre.models import ABANDONED, ANSWERED, ENDED, NEW, QUEUED, Call

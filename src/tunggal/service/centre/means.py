@@ -10,7 +10,7 @@ from tunggal.adapters.cases.sealing import Sealing
 from tunggal.casework.case import Actor
 from tunggal.policy.case_terms import Role
 from tunggal.policy.centre import CentreRules
-from tunggal.service.accounts.callers import e164
+from tunggal.service.accounts.numbers import e164
 
 _NAMED = 12  # letters and digits; more of them may look like a number of a person
 _SHOWN = 3  # last digits of a number that are shown

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from tunggal.casework.case import Actor
-from tunggal.service.accounts.callers import e164
+from tunggal.service.accounts.numbers import e164
 from tunggal.service.audit import actions as audit
 from tunggal.service.cases.recording import name_of
 from tunggal.service.centre.contacts import kept_person, person_of

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from tunggal.casework.case import Actor
 from tunggal.policy.centre import CALL_BACK, MARK, OPENED, UPDATED, WrapUp
-from tunggal.service.accounts.callers import e164
+from tunggal.service.accounts.numbers import e164
 from tunggal.service.audit import actions as audit
 from tunggal.service.cases.recording import name_of
 from tunggal.service.centre import calls, nuisance, tasks

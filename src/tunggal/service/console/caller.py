@@ -20,7 +20,8 @@ from tunggal.casework.case import Actor
 from tunggal.policy.case_terms import Role
 from tunggal.registry.kk import kk_fault
 from tunggal.registry.nik import Nik, nik_fault
-from tunggal.service.accounts.callers import caller_code, e164, pseudonym
+from tunggal.service.accounts.callers import caller_code, pseudonym
+from tunggal.service.accounts.numbers import e164
 from tunggal.service.audit import actions as audit
 from tunggal.service.cases import queries
 from tunggal.service.cases.recording import name_of

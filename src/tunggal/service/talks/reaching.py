@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tunggal.dialogue.inputs import Answer
 from tunggal.dialogue.wishes import CallBack, LeaveMessage, TalkToPerson, TellPerson
-from tunggal.service.accounts.callers import e164
+from tunggal.service.accounts.numbers import e164
 from tunggal.service.centre import chats, duty, tasks
 from tunggal.service.talks.asked import Asked
 from tunggal.service.talks.people import proved, told

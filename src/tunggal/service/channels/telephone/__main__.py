@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
 import threading
 from collections.abc import Callable
 
+from tunggal.registry.errors import TunggalError, UsageRefused
+from tunggal.service.companion import begin
 from tunggal.service.crew import Crew
 
 STRAYS_EVERY, AGENTS_EVERY = 5.0, 2.0  # seconds
@@ -14,23 +15,9 @@ STRAYS_EVERY, AGENTS_EVERY = 5.0, 2.0  # seconds
 
 def main() -> None:
     """Answer calls until SIGTERM or SIGINT."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tunggal.service.settings")
     os.umask(0o027)  # what callers say is for us and Asterisk's group
-    import django
-
-    django.setup()
-    from tunggal.registry.errors import TunggalError
-    from tunggal.service.cases.binding import refuse_unbound_role
-    from tunggal.service.channels.telephone.bridge import log
-    from tunggal.service.tables import wait_for_tables
-
-    stop = threading.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: stop.set())
-    wait_for_tables(stop, log)
     try:
-        refuse_unbound_role()
-        _run(stop)
+        _run(begin("tunggal.telephone"))
     except TunggalError as told:
         raise SystemExit(f"Error: {told}") from None
 
@@ -41,7 +28,6 @@ def _run(stop: threading.Event) -> None:
     from tunggal.adapters.stores.telephone_settings import address_of, read_secret
     from tunggal.adapters.telephony.ami import Ami
     from tunggal.adapters.telephony.server import AgiServer
-    from tunggal.registry.errors import UsageRefused
     from tunggal.service.channels.telephone.bridge import log
     from tunggal.service.channels.telephone.making import make_bridge
 

@@ -23,7 +23,7 @@ from tunggal.adapters.telephony.spool import sweep
 from tunggal.adapters.telephony.voice import Voice
 from tunggal.policy.messages import LANGUAGES
 from tunggal.policy.telephone import TelephonePolicy
-from tunggal.service.accounts.callers import e164
+from tunggal.service.accounts.numbers import e164
 from tunggal.service.centre import calls, duty
 from tunggal.service.centre.means import rules
 from tunggal.service.channels.telephone.answering import Call, Means, begin_call, hold
