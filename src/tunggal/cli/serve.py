@@ -25,8 +25,8 @@ from tunggal.commands.serve import loaded
 @click.option(
     "--workers",
     type=click.IntRange(min=1, max=256),
-    show_default="one per core",
-    help="Processes that answer.",
+    show_default="two per core, at least 4",
+    help="Processes that answer, each one request at a time.",
 )
 @click.option(
     "--worker/--no-worker",

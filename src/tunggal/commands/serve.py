@@ -32,7 +32,8 @@ def serve(
     """Start the service and stay until it is stopped: its web part, and beside it a worker.
 
     Where the telephone is set its bridge runs here as well, with the worker or without. Tables are
-    brought up to date first. `workers` are processes that answer, one per core when not given.
+    brought up to date first. `workers` are processes that answer, each one request at a time: two per
+    core, at least four, when not given.
     Without a `worker` nothing is sent, told or passed on until one runs elsewhere.
     """
     need_service()
@@ -40,7 +41,7 @@ def serve(
     given = {
         "TUNGGAL_WORKSPACE": str(place.root.resolve()),
         "TUNGGAL_BIND": f"{host}:{port}",
-        "TUNGGAL_WORKERS": str(workers or os.cpu_count() or 1),
+        "TUNGGAL_WORKERS": str(workers or max(4, 2 * (os.cpu_count() or 1))),
     }
     web = [sys.executable, "-m", "gunicorn", "--config", SETTINGS, APPLICATION]
     companions = []

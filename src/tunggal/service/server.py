@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 from importlib import import_module
 from typing import Any
 
 bind = os.environ.get("TUNGGAL_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("TUNGGAL_WORKERS", "2"))
-threads = 4
-worker_class = "gthread"
+worker_class = "gthread"  # which keeps connections open between requests
+threads = 1  # processes answer: threads would share a core, and only get in each other's way
 timeout = 30
 graceful_timeout = 20
 keepalive = 5
@@ -25,8 +24,6 @@ proc_name = "tunggal"
 
 def post_worker_init(worker: Any) -> None:
     """What was loaded stays for good, so the search for garbage need not look at it each time."""
-    # A question takes some 2 ms: threads that change places every 5 ms only get in each other's way.
-    sys.setswitchinterval(0.05)
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

@@ -224,4 +224,5 @@ def _postgres(address: str) -> dict[str, Any]:
 
 
 SQLITE_FILE = WORKSPACE.service / "service.sqlite"
+TURNS = WORKSPACE.service / "turns"  # where writers of it stand in line
 DATABASES = {"default": _postgres(SERVICE.address) if SERVICE.address else _sqlite(SQLITE_FILE)}

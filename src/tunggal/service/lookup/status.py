@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from tunggal.adapters.lookup.card import Card
 from tunggal.adapters.lookup.hashing import ADDRESS, DEVICE, DISTRICT, NIK, keyed_hash
@@ -18,8 +15,8 @@ from tunggal.adapters.lookup.index import Index, Serving
 from tunggal.registry.region import DIGITS, Level
 from tunggal.service.audit import actions as audit
 from tunggal.service.lookup import limits, passes
+from tunggal.service.turns import in_turn
 
-_TURN = threading.Lock()
 SHOWN, NOT_SHOWN = "status_shown", "status_not_shown"
 LOOKED_UP, PROVED = "status_look_up", "identity_proved"  # what was done: told, or only proved
 
@@ -48,20 +45,7 @@ def serving() -> Serving:
     return Serving(settings.WORKSPACE.lookup, settings.SECRETS)
 
 
-@contextmanager
-def _in_turn() -> Iterator[None]:
-    """On SQLite threads of one process stand in line here; before the file they would sleep too long.
-
-    Who is in a transaction already may hold the file, so they must not wait for those who wait for it.
-    """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        yield
-        return
-    with _TURN:
-        yield
-
-
-@_in_turn()
+@in_turn()
 @transaction.atomic
 def ask(
     index: Index, *, nik: str, kk: str, asker: Asker, at: datetime, action: str = LOOKED_UP
@@ -75,7 +59,7 @@ def ask(
     return _answer(index, *index.find(nik, kk), asker=asker, at=at, action=action)
 
 
-@_in_turn()
+@in_turn()
 @transaction.atomic
 def ask_again(index: Index, *, again: str, asker: Asker, at: datetime) -> Answer | None:
     """The same for who holds a pass; None when it has expired or too much was asked."""

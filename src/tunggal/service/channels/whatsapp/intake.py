@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, fields
@@ -29,9 +28,9 @@ from tunggal.service.channels.whatsapp.models import (
     Arrival,
 )
 from tunggal.service.channels.whatsapp.sealing import hashed, sealing
+from tunggal.service.turns import in_turn
 
 _AT_ONCE = 500  # rows of one statement
-_TURN = threading.Lock()
 _SURELY = (
     "select set_config('synchronous_commit', 'on', true) "
     "where current_setting('synchronous_commit') = 'off'"
@@ -121,8 +120,7 @@ def _on_the_disk() -> Iterator[None]:
     elif connection.in_atomic_block:  # of a test, in which nothing can be changed
         yield
     else:
-        # Threads of one process stand in line here; before the file they would sleep, each for too long.
-        with _TURN, connection.cursor() as cursor:
+        with in_turn(), connection.cursor() as cursor:
             cursor.execute("pragma synchronous = full")
             try:
                 with transaction.atomic():
