@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import time
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 SHIPPED = Path(__file__).parents[1] / "examples" / "asterisk"
@@ -36,14 +37,18 @@ def why_not() -> str:
 
 
 def free_ports(count: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> list[int]:
-    """Ports that nobody uses just now."""
-    found = [socket.socket(socket.AF_INET, kind) for _ in range(count)]
-    for each in found:
-        each.bind(("127.0.0.1", 0))
-    ports = [each.getsockname()[1] for each in found]
-    for each in found:
-        each.close()
-    return ports
+    """Ports that nobody uses just now, neither of UDP nor of TCP: SIP takes both."""
+    other = {socket.SOCK_STREAM: socket.SOCK_DGRAM, socket.SOCK_DGRAM: socket.SOCK_STREAM}[kind]
+    with ExitStack() as held:
+        ports: list[int] = []
+        while len(ports) < count:
+            one = held.enter_context(socket.socket(socket.AF_INET, kind))
+            one.bind(("127.0.0.1", 0))
+            port = one.getsockname()[1]
+            with suppress(OSError), socket.socket(socket.AF_INET, other) as both:
+                both.bind(("127.0.0.1", port))
+                ports.append(port)
+        return ports
 
 
 class Asterisk:
@@ -52,7 +57,7 @@ class Asterisk:
     def __init__(self, folder: Path) -> None:
         self.folder, self.spool = folder, folder / "spool"
         self.agi, self.manager = free_ports(2)
-        (self.sip,) = free_ports(1, socket.SOCK_DGRAM)
+        self.sip, self.out = free_ports(2, socket.SOCK_DGRAM)  # what calls go out to waits at `out`
         self.log = folder / "asterisk.log"
 
     def __enter__(self) -> Asterisk:
@@ -107,7 +112,8 @@ class Asterisk:
         made = etc / "tunggal.d"
         (made / "manager.conf").write_text(f"secret = {SECRET}\n")
         (made / "trunk.conf").write_text(
-            "[trunk](trunk)\n[trunk-id]\ntype = identify\nendpoint = trunk\nmatch = 127.0.0.1\n"
+            "[trunk](trunk)\naors = trunk\n[trunk]\ntype = aor\n"
+            f"contact = sip:127.0.0.1:{self.out}\n[trunk-id]\ntype = identify\nendpoint = trunk\nmatch = 127.0.0.1\n"
         )
         (made / "agents.conf").write_text("".join(map(_agent, AGENTS)))
 

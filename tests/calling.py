@@ -49,13 +49,17 @@ class Phone:
     """A telephone that is really there: dials, presses keys, speaks all the time, and is listened to."""
 
     def __init__(self, folder: Path, asterisk: Asterisk, number: str, *, answers: str = "") -> None:
-        """`answers` auto or manual: the telephone of an agent, which signs in to Asterisk."""
+        """`answers` auto or manual: the telephone of an agent, which signs in to Asterisk.
+
+        One that begins with + answers where calls go out to, and signs in nowhere.
+        """
         self.folder, self.asterisk, self.number, self.answers = folder, asterisk, number, answers
         (self.control,) = free_ports(1)
 
     def __enter__(self) -> Phone:
         self.folder.mkdir(parents=True)
-        (sip, rtp) = free_ports(2, socket.SOCK_DGRAM)
+        (sip, rtp), is_out = free_ports(2, socket.SOCK_DGRAM), self.number.startswith("+")
+        sip = self.asterisk.out if is_out else sip
         said = self.folder / "speech.wav"
         said.write_bytes(write_wav(speech()))
         (self.folder / "config").write_text(
@@ -65,7 +69,9 @@ class Phone:
             )
         )  # fmt: skip
         server, rest = "127.0.0.1", ";regint=0"
-        if self.answers:
+        if is_out:
+            rest += f";answermode={self.answers}"
+        elif self.answers:
             server = f"127.0.0.1:{self.asterisk.sip}"
             rest = f";auth_pass={PASSWORD};regint=60;answermode={self.answers}"
         account = f"<sip:{self.number}@{server}>{rest};audio_codecs=pcma"

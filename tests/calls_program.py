@@ -31,9 +31,12 @@ from tunggal.policy.case_terms import Role  # noqa: E402
 from tunggal.registry.nik import Nik  # noqa: E402
 from tunggal.service.audit.models import AuditLine  # noqa: E402
 from tunggal.service.cases import actions  # noqa: E402
-from tunggal.service.centre import duty  # noqa: E402
+from tunggal.service.centre import duty, outward  # noqa: E402
+from tunggal.service.centre.calls import call_of  # noqa: E402
 from tunggal.service.centre.models import Call, Task  # noqa: E402
-from tunggal.service.centre.tasks import see  # noqa: E402
+from tunggal.service.centre.tasks import call_back as left_to_call  # noqa: E402
+from tunggal.service.centre.tasks import see, take  # noqa: E402
+from tunggal.service.centre.wrapping import wrap_up  # noqa: E402
 from tunggal.service.papers.recordings import open_recording  # noqa: E402
 from tunggal.service.talks.hearing import talk  # noqa: E402
 from tunggal.service.talks.speakers import Speaker  # noqa: E402
@@ -90,6 +93,35 @@ def calls() -> list[list[str]]:
     return [[each.state, each.agent, each.language, bool(each.number_key)] for each in rows]
 
 
+def call_back(agent: str, telephone: str, key: str = "") -> str:
+    """An agent calls somebody back through the exchange; the number of the task."""
+    by, at = Actor(agent, Role.AGENT), datetime.now(UTC)
+    number = left_to_call(
+        key=telephone + key, channel="phone", language="id", telephone=telephone, contact="", actor=None,
+        about="", at=at,
+    )  # fmt: skip
+    take(number, by=by, at=at)
+    seen = see(number, by=by, at=at)
+    assert seen is not None
+    outward.call_out(seen, by=by, at=at)
+    return number
+
+
+def hand(agent: str) -> list[str]:
+    """The call in an agent's hands: its task, its state, and how far it has come on its way out."""
+    call = call_of(agent)
+    return (
+        [call.task, call.state, outward.state_of(call.code, at=datetime.now(UTC))] if call else []
+    )
+
+
+def wrapped(agent: str) -> None:
+    """An agent records how the call ended."""
+    call = call_of(agent)
+    assert call is not None
+    wrap_up(call.code, "answered", by=Actor(agent, Role.AGENT), at=datetime.now(UTC))
+
+
 def on_duty(agent: str, state: str) -> None:
     """An agent signs on or off."""
     duty.change(state, by=Actor(agent, Role.AGENT), at=datetime.now(UTC))
@@ -97,6 +129,7 @@ def on_duty(agent: str, state: str) -> None:
 
 ACTS: dict[str, Callable[..., Any]] = {
     "hears": hears, "case": case, "tasks": tasks, "told": told, "calls": calls, "on_duty": on_duty,
+    "call_back": call_back, "hand": hand, "wrapped": wrapped,
 }  # fmt: skip
 
 if __name__ == "__main__":

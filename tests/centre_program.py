@@ -114,6 +114,21 @@ def ring() -> dict[str, Any]:
     return {}
 
 
+def leave() -> dict[str, Any]:
+    """Somebody leaves a message, and somebody wants to chat."""
+    from centre_world import CALLER
+    from tunggal.service.centre import chats, tasks
+
+    at = datetime.now(UTC)
+    given: dict[str, Any] = {"language": "id", "contact": "62899", "actor": None}
+    number = tasks.leave_message(
+        key="new", channel="phone", telephone=CALLER, about="", text="Halo", recording="", at=at,
+        **given,
+    )  # fmt: skip
+    opened = chats.open_chat(key="new", speaker_code="us.new", errand="status", at=at, **given)
+    return {"task": number, "chat": opened}
+
+
 def race() -> dict[str, Any]:
     """Two agents take each of some tasks and chats at the same moment: who was refused, and why.
 
@@ -167,7 +182,7 @@ def main() -> None:
     import django
 
     django.setup()
-    print(json.dumps({"seed": seed, "race": race, "ring": ring}[sys.argv[1]]()))
+    print(json.dumps({"seed": seed, "race": race, "ring": ring, "leave": leave}[sys.argv[1]]()))
 
 
 if __name__ == "__main__":

@@ -39,6 +39,7 @@ class Act:
     """What the platform does with one request."""
 
     code: int = 0  # refuse it with this code
+    subcode: int = 0  # and this one below it
     stall: float = 0  # seconds until it answers
     cut: str = ""  # "before" or "after" it took the message: the line is cut without an answer
     http: int = 0  # answer this status with a page that is no JSON
@@ -173,7 +174,12 @@ class Graph:
         elif act.http:
             _answer(request, act.http, b"<html>")
         else:
-            error = {"message": f"(#{act.code})", "type": "OAuthException", "code": act.code}
+            error: dict[str, Any] = {
+                "message": f"(#{act.code})",
+                "type": "OAuthException",
+                "code": act.code,
+            }
+            error |= {"error_subcode": act.subcode} if act.subcode else {}
             _answer(request, STATUSES.get(act.code, 400), json.dumps({"error": error}).encode())
 
     def _keep(self, body: dict[str, Any], act: Act) -> str:

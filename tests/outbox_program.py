@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,17 +25,24 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tunggal.service.settings"
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
-from django.db import connections  # noqa: E402
+from django.db import OperationalError, connections, transaction  # noqa: E402
 
 import worker_program  # noqa: E402
 from graph import NUMBER, TOKEN, Act, Graph  # noqa: E402
+from tunggal.adapters.messaging.sender import Answer, Fate, Outgoing  # noqa: E402
 from tunggal.adapters.messaging.whatsapp.client import WhatsAppClient  # noqa: E402
+from tunggal.adapters.messaging.whatsapp.payloads import Status  # noqa: E402
 from tunggal.adapters.stores.whatsapp_settings import WhatsAppSettings  # noqa: E402
+from tunggal.service.channels.whatsapp import intake, statuses  # noqa: E402
+from tunggal.service.channels.whatsapp.models import DONE, Arrival  # noqa: E402
+from tunggal.service.outbox import channels, sending  # noqa: E402
 from tunggal.service.outbox.actions import post  # noqa: E402
 from tunggal.service.outbox.models import ARRIVING, Message  # noqa: E402
+from tunggal.service.outbox.sealing import hashed  # noqa: E402
 from tunggal.service.outbox.sending import send_in_order  # noqa: E402
 from tunggal.service.outbox.statuses import took  # noqa: E402
 from tunggal.service.outbox.windows import heard_from  # noqa: E402
+from whatsapp_world import change, delivery, status, text  # noqa: E402
 
 AT = datetime(2026, 7, 1, 3, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -63,7 +72,9 @@ class World:
         for each in fresh:
             code = each["errors"][0]["code"] if "errors" in each else 0
             back = each["biz_opaque_callback_data"]
-            took(each["id"], each["status"], callback=back, fault=code, at=self.at)
+            with transaction.atomic():
+                took(each["id"], each["status"], callback=back, fault=code, at=self.at)
+            channels.told("whatsapp", self.at)
 
     def is_done(self) -> bool:
         return not Message.objects.exclude(state__in=ARRIVING).exists()
@@ -103,6 +114,70 @@ def _killed(world: World, at: int) -> bool:
     ended = os.waitpid(child, 0)[1]
     assert ended == 0 or os.WIFSIGNALED(ended), "it failed before it was killed; why stands above"
     return ended != 0
+
+
+def together(count: str) -> dict[str, Any]:
+    """Two who send and two who take statuses of the very same messages, until all is done."""
+    draw, rows = random.Random(1), []
+    for number in range(int(count)):
+        to = f"+62813{number:07d}"
+        heard_from(to, at=AT)
+        _post(to, str(number))
+        back = f"{hashed(f'{to}:{number}')}.1"
+        first = draw.choice(("sent", "sent", "failed"))
+        code = str(draw.choice((131056, 131047, 131000))) if first == "failed" else ""
+        told = (Status(f"w{number}", first, 0, back, code), Status(f"w{number}", "read", 0, back))
+        rows += [intake._status(each, AT) for each in told]
+    draw.shuffle(rows)  # not in the order in which they are sent
+    Arrival.objects.bulk_create(rows)
+    connections.close_all()
+    pipe, into = os.pipe()
+    children = [_child(work, into) for work in (_send_all, _take_all) * 2]
+    assert [os.waitpid(each, 0)[1] for each in children] == [0] * 4
+    seen = os.read(pipe, 1_000)
+    return {"deadlocks": seen.count(b"x"), "ended": seen.count(b"."), "states": _states()}
+
+
+def _child(work: Callable[[Callable[[], None]], None], into: int) -> int:
+    child = os.fork()
+    if child == 0:
+        work(lambda: os.write(into, b"x") and None)
+        os.write(into, b".")
+        os._exit(0)
+    return child
+
+
+def _send_all(note: Callable[[], None]) -> None:
+    class Fake:
+        def send(self, message: Outgoing) -> Answer:
+            fate = random.choice((Fate.SENT, Fate.SENT, Fate.PAIR, Fate.TEMPLATE))
+            return Answer(fate, "" if fate is Fate.SENT else "wa_1")
+
+    real, at = sending._write_down, AT
+
+    def write_down(*given: Any) -> None:
+        try:
+            real(*given)
+        except OperationalError:
+            note()
+            raise
+
+    sending._write_down = write_down
+    while Message.objects.exclude(state__in=ARRIVING).exists():
+        at += MINUTE / 6
+        _noting(lambda now=at: send_in_order(Fake(), at=now), note)
+
+
+def _take_all(note: Callable[[], None]) -> None:
+    while Arrival.objects.exclude(state=DONE).exists():
+        _noting(lambda: statuses.take_statuses(AT + MINUTE), note)
+
+
+def _noting(work: Callable[[], int], note: Callable[[], None]) -> None:
+    try:
+        work()
+    except OperationalError:  # as the worker does: once more
+        note()
 
 
 def speed(count: str, stall: str) -> dict[str, Any]:
@@ -160,6 +235,19 @@ def stop(code: str) -> dict[str, Any]:
     return _states()
 
 
+def arrive() -> dict[str, Any]:
+    """Messages that were given up: of two people, of whom one wrote since, one of long ago, and a status."""
+    now = int(time.time())
+    given = ((1, now - 60), (2, now - 60), (2, now), (3, now - 90_000))
+    messages = [{**text("x", who), "timestamp": str(sent)} for who, sent in given]
+    told = change(messages, [status("w", "sent")])
+    intake.keep(delivery(told), number=NUMBER, at=datetime.now(UTC))
+    Arrival.objects.exclude(sent_at=now).update(state="dead", tries=4, fault="ValueError")
+    Arrival.objects.filter(sent_at=now).update(state=DONE, sealed=b"")
+    intake.keep(b"no JSON", number=NUMBER, at=datetime.now(UTC))
+    return {}
+
+
 def _serve(log: Path, port: Path, stall: float) -> None:
     with Graph(log, act=lambda body, calls: Act(stall=stall, statuses=())) as graph:
         port.write_text(str(graph.port))
@@ -177,4 +265,10 @@ def _states() -> dict[str, int]:
 if __name__ == "__main__":
     call_command("migrate", verbosity=0, interactive=False)
     verb, *words = sys.argv[1:]
-    print(json.dumps({"kill": kill, "speed": speed, "stop": stop}[verb](*words)))
+    print(
+        json.dumps(
+            {"kill": kill, "together": together, "speed": speed, "stop": stop, "arrive": arrive}[
+                verb
+            ](*words)
+        )
+    )

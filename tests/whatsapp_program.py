@@ -26,7 +26,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from PIL import Image  # noqa: E402
 
@@ -67,7 +67,9 @@ Event = tuple[str, Any]  # messages or statuses, and one of them
 
 def events(count: str, messages: str) -> dict[str, Any]:
     """Deliver events, each twice, in a random order and in deliveries of any shape; and let them be heard."""
-    draw, listed = random.Random(7), [*_events(int(count), int(messages))]
+    draw = random.Random(7)
+    with transaction.atomic():  # what is posted beforehand need not be committed one by one
+        listed = [*_events(int(count), int(messages))]
     shuffled = listed * 2
     draw.shuffle(shuffled)
     clock, client, deliveries = [time.monotonic()], Client(), 0

@@ -6,10 +6,15 @@ They take and return plain values, so they serve a notebook as well.
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import Any
 
 __version__ = "0.1.0"
+
+# Read when numpy is loaded, so said here. Our matrices are small: threads within one product wait
+# for each other more than they work. And a sum's last digits do not depend on the cores of a machine.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Command → module of tunggal.commands; imported at the first use, so that `tunggal --help` is quick.
 COMMANDS = {

@@ -17,11 +17,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tunggal.adapters.telephony.agi import AgiBroken, AgiConnection, AgiLine, Waits
+from tunggal.adapters.stores.workspace import example_policy
+from tunggal.adapters.telephony.agi import AgiLine, Waits
 from tunggal.adapters.telephony.ami import Ami, AmiBroken, Told
 from tunggal.adapters.telephony.calls import CallEvent, Gone
 from tunggal.adapters.telephony.espeak import Reader
-from tunggal.adapters.telephony.exchange import Member, call_event, changes
+from tunggal.adapters.telephony.exchange import (
+    Member,
+    call_event,
+    call_out,
+    changes,
+    failed_call,
+)
 from tunggal.adapters.telephony.pieces import Piece, Splitter, aloud
 from tunggal.adapters.telephony.server import AgiServer
 from tunggal.adapters.telephony.sound import (
@@ -35,6 +42,9 @@ from tunggal.adapters.telephony.sound import (
 )
 from tunggal.adapters.telephony.spool import QUIET, recording_name, strays, sweep
 from tunggal.adapters.telephony.voice import Language, Voice
+from tunggal.adapters.telephony.wire import AgiBroken, AgiConnection
+from tunggal.policy.dialogue import read_dialogue
+from tunggal.policy.telephone import read_telephone
 from tunggal.registry.errors import PolicyRefused, UsageRefused
 
 NIK = "3204121203850001"
@@ -150,6 +160,17 @@ def recorded(folder: Path, name: str, content: bytes) -> None:
 
 
 @needs_espeak
+def test_the_greeting_is_short_and_warns_of_whoever_asks_for_secrets() -> None:
+    rules = read_telephone(example_policy() / "telephone")
+    dialogue = read_dialogue(example_policy())
+    for language, voice in rules.voices.items():
+        greeting = dialogue.phrases[language].phrases["greeting_spoken"]
+        assert Reader(voice.voice, voice.words_per_minute).read(greeting).seconds <= 12
+        for said in (greeting, rules.phrases[language].say("fallback")):
+            assert "PIN" in said
+
+
+@needs_espeak
 def test_sentences_are_read_once_and_what_a_caller_hears_is_not_kept(tmp_path: Path) -> None:
     voice = voice_in(tmp_path / "spool", tmp_path / "recordings")
     (tmp_path / "spool" / "calls" / "of-a-killed-bridge").mkdir(parents=True)
@@ -246,6 +267,7 @@ class FakeAsterisk:
     def __init__(self, answering: Answering, *, head: str = "agi_uniqueid: 1.2\n\n") -> None:
         self.here, self.there = socket.socketpair()
         self.commands: list[str] = []
+        self.patience: list[int] = []  # seconds that it is asked to wait for the next word
         self._answering = answering
         self.there.sendall(head.encode())
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -254,6 +276,10 @@ class FakeAsterisk:
     def _run(self) -> None:
         with self.there.makefile("r", newline="\n") as lines:
             for line in lines:
+                if line.startswith('SET VARIABLE "TIMEOUT(absolute)"'):
+                    self.patience.append(int(line.split('"')[3]))
+                    self.there.sendall(b"200 result=1\n")
+                    continue
                 self.commands.append(line.strip())
                 answer = self._answering(line.strip())
                 if answer == "cut":
@@ -318,6 +344,22 @@ def test_silence_an_end_alone_and_a_correction_are_told_apart(
 ) -> None:
     line = line_to(FakeAsterisk(Script(("GET DATA", answer))), pool)
     assert line.ask_keys("NIK?") == heard
+
+
+def test_asterisk_is_asked_to_wait_for_us_as_long_as_a_sentence_lasts_and_no_longer(
+    pool: ThreadPoolExecutor, tmp_path: Path
+) -> None:
+    (tmp_path / "long.wav").write_bytes(write_wav(tone(seconds=40)))
+    (tmp_path / "short.wav").write_bytes(write_wav(tone(seconds=1)))
+    asterisk = FakeAsterisk(Script())
+    line = line_to(asterisk, pool)
+    line._play(str(tmp_path / "long"), "1")
+    assert asterisk.patience == [40 + 30]
+    line._play(str(tmp_path / "short"), "1")  # broken off early: what is left is too much
+    assert asterisk.patience == [70, 1 + 30]
+    for _ in range(5):
+        line._listen()
+    assert len(asterisk.patience) == 2  # and is not asked again and again
 
 
 def test_a_hash_out_of_habit_is_no_answer_to_the_next_question(pool: ThreadPoolExecutor) -> None:
@@ -623,6 +665,8 @@ AT = datetime(2026, 4, 6, 2, 0, tzinfo=UTC)
         ("QueueCallerAbandon|Uniqueid=1|Queue=tunggal", ("1", "abandoned", "", "")),
         ("Hangup|Uniqueid=1|Linkedid=1|Context=tunggal", ("1", "ended", "", "")),
         ("Hangup|Uniqueid=2|Linkedid=1|Context=agents", None),
+        ("Hangup|Uniqueid=out-1|Linkedid=out-1|Context=tunggal-out", ("out-1", "ended", "", "")),
+        ("Newchannel|Uniqueid=out-1|Linkedid=out-1|Context=agents", None),
         ("DTMFEnd|Uniqueid=1|Digit=3", None),
     ],
 )
@@ -648,6 +692,31 @@ def test_the_queue_gets_the_agents_who_are_there_and_loses_the_others() -> None:
     assert [(order, each["Interface"], each.get("Paused")) for order, each in changes(wanted, now, "q")] == [
         ("QueueRemove", "PJSIP/c", None), ("QueuePause", "PJSIP/b", "true"), ("QueueAdd", "PJSIP/d", "false"),
     ]  # fmt: skip
+
+
+def test_a_call_out_rings_at_the_agent_and_then_at_the_number() -> None:
+    order = call_out("out-1", agent="ani", telephone="+62812")
+    assert order is not None
+    action, values = order
+    assert (action, values["Channel"], values["ChannelId"]) == ("Originate", "PJSIP/ani", "out-1")
+    assert (values["Context"], values["Exten"]) == ("tunggal-out", "+62812")
+    assert "Application" not in values
+    for agent, telephone in (("ani/x", "+62812"), ("", "+62812"), ("ani", ""), ("ani", "+62812,x")):
+        assert call_out("out-1", agent=agent, telephone=telephone) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        ({"Response": "Failure", "Uniqueid": "out-1"}, "out-1"),
+        ({"Response": "Success", "Uniqueid": "out-1"}, ""),
+        ({"Response": "Failure", "Uniqueid": "1795718395.0"}, ""),
+        ({"Response": "Failure"}, ""),
+        ({"Event": "Hangup", "Response": "Failure", "Uniqueid": "out-1"}, ""),
+    ],
+)
+def test_which_call_out_was_not_taken(told: dict[str, str], name: str) -> None:
+    assert failed_call({"Event": "OriginateResponse", **told}) == name
 
 
 # ------------------------------------------------------------------ what lies in the spool

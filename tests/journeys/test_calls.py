@@ -24,7 +24,7 @@ from asterisk import AGENTS, SECRET, Asterisk, why_not
 from calling import Phone, as_packets, call_all, likeness, ring_as, speech
 from service_world import FAMILIES, HELD, SIZES, kk, make_workspace, nik
 from serving import Server
-from tunggal.adapters.telephony.sound import RATE, Sound
+from tunggal.adapters.telephony.sound import RATE, Sound, at_telephone_rate
 from tunggal.adapters.telephony.voice import Voice
 from tunggal.policy.dialogue import read_dialogue
 from tunggal.policy.telephone import read_telephone
@@ -193,6 +193,36 @@ def test_whoever_wants_a_person_is_put_through_or_asked_what_else_to_do(centre: 
     wait_for(lambda: "No Members" in centre.asterisk.cli("queue show tunggal"))
 
 
+def test_an_agent_calls_back_through_the_exchange(centre: Centre) -> None:
+    agent, number = AGENTS[1], "+6281234560007"
+    task = centre.run("call_back", agent, number)  # but nobody takes the agent's telephone
+    wait_for(lambda: centre.run("hand", agent) == [task, "ended", "failed"])
+    centre.run("wrapped", agent)
+    with centre.phone(agent, answers="auto") as mine, centre.phone(number, answers="auto") as other:
+        wait_for(lambda: "Avail" in centre.asterisk.cli("pjsip show contacts"))
+        task = centre.run("call_back", agent, "+6281234560008")
+        wait_for(
+            lambda: centre.run("hand", agent) == [task, "ended", "made"]
+        )  # nobody has this number
+        centre.run("wrapped", agent)
+        task = centre.run("call_back", agent, number, "again")
+        for phone in (mine, other):  # both speak, so each hears the other
+            wait_for(said_by(phone))
+        assert centre.run("hand", agent) == [task, "answered", "made"]
+        other.hang_up()
+        wait_for(lambda: centre.run("hand", agent) == [task, "ended", "made"])
+        centre.run("wrapped", agent)
+    assert number[1:] not in centre.asterisk.said()
+
+
+def said_by(phone: Phone) -> Callable[[], bool]:
+    """Whether what the telephones of these tests say was heard."""
+    words = Sound(at_telephone_rate(speech(1)).samples[: 2 * RATE])
+    return lambda: (
+        bool([*phone.folder.glob("dump-*-dec.wav")]) and likeness(phone.heard(), words) > 0.8
+    )
+
+
 def status_and_message(words: Path) -> tuple[str, ...]:
     """Status by NIK and KK number, then a message."""
     return (
@@ -243,6 +273,35 @@ def test_a_bridge_that_is_killed_loses_no_message(centre: Centre) -> None:
     wait_for(lambda: not [*(centre.asterisk.spool / "recordings").iterdir()])
     time.sleep(6)  # another look at what lies there
     assert len(centre.run("tasks")) == before + 2
+
+
+def test_a_bridge_that_hangs_leaves_nobody_in_silence(centre: Centre) -> None:
+    before, start = len(centre.run("tasks")), centre.run("hears")[0]
+    sentences = read_telephone(centre.server.workspace / "policy" / "telephone").phrases["id"]
+    fallback, stopped = sentences.say("fallback"), 0
+    with centre.phone("081234560004") as under_way, centre.phone("081234560005") as new:
+        begin(centre, under_way, start)
+        stopped = centre.bridge()
+        os.kill(stopped, signal.SIGSTOP)  # its sockets take calls, and nobody answers in them
+        try:
+            new.dial()
+            wait_for(lambda: [*new.folder.glob("dump-*-dec.wav")])
+            wait_for(said(centre, new, fallback), seconds=20)
+            wait_for(said(centre, under_way, fallback), seconds=75)
+            time.sleep(centre.voice.sound(fallback, "id").seconds)  # and some words
+            for phone in (new, under_way):
+                phone.press("#")
+            for phone in (new, under_way):
+                wait_for(said(centre, phone, sentences.say("fallback_thanks"), seconds=2))
+        finally:
+            os.kill(stopped, signal.SIGCONT)
+    left = messages(centre, at_least=before + 2)[before:]
+    assert {each["telephone"] for each in left} == {"+6281234560004", "+6281234560005"}
+    assert {each["kind"] for each in left} == {"recording"}
+    with centre.phone("081234560006") as phone:  # and it answers again, the same as before
+        begin(centre, phone, start)
+        phone.hang_up()
+    assert centre.bridge() == stopped
 
 
 def test_a_calling_number_that_holds_lines_says_nothing_in_asterisks_name(centre: Centre) -> None:

@@ -163,6 +163,32 @@ def test_the_desk_tells_of_a_call_and_does_not_disturb_who_types(browser: Any, s
     page.context.close()
 
 
+def test_lists_refresh_by_themselves_under_the_hands_of_whoever_reads(
+    browser: Any, server: Any
+) -> None:
+    pages, before = {}, {}
+    for name in ("tasks", "chats"):
+        page = pages[name] = opened(browser, server, "budi", width=1280)
+        page.clock.install()
+        page.goto(f"{server.address}/en/console/{name}")
+        page.evaluate("document.kept = true")
+        page.focus("#live a >> nth=-1")
+        before[name] = page.evaluate(
+            "[document.activeElement.href, live.querySelectorAll('a').length]"
+        )
+        page.evaluate("document.was = document.getElementById('live')")
+        page.clock.run_for(6_000)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.was.isConnected")  # nothing is new, so nothing is drawn anew
+    assert run(server.workspace, "leave")["chat"]
+    for name, page in pages.items():
+        here, count = before[name]
+        page.clock.run_for(6_000)
+        assert until(page, f"live.querySelectorAll('a').length === {count + 1}"), name
+        assert page.evaluate("[document.activeElement.href, document.kept]") == [here, True]
+        page.context.close()
+
+
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_of_two_agents_who_are_equally_fast_one_has_the_task(
     database: str, tmp_path_factory: pytest.TempPathFactory

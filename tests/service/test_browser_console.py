@@ -46,6 +46,7 @@ PAGES = {
     "export": ("regency_verifier", "console/export?kind=proposal"),
     "audit": ("auditor", "console/audit"),
     "outbox": ("ministry", "console/outbox"),
+    "arrivals": ("ministry", "console/arrivals"),
 }
 
 

@@ -159,6 +159,8 @@ def test_two_visits_without_network_come_back_once(
     ready(page, one, 3)
     open_form(page, other)
     page.select_option("#floor", "8")
+    page.wait_for_function("() => document.getElementById('saved').textContent !== ''")
+    page.evaluate("() => { document.getElementById('saved').textContent = ''; }")
     page.fill("#note", "Belum selesai")
     page.wait_for_function("() => document.getElementById('saved').textContent !== ''")
     page.close()
@@ -475,3 +477,106 @@ def test_the_form_works_without_javascript(browser: Any, server: Server, seeded:
     assert "sudah dicatat" in page.inner_text("h1")
     assert seeded.version(number) == 3
     context.close()
+
+
+NO_ROOM = """() => { window.put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = () => { throw new DOMException('no room', 'QuotaExceededError'); }; }"""
+ROOM = "() => { IDBObjectStore.prototype.put = window.put; }"
+
+
+def looked_at(page: Any, state: str) -> None:
+    """Everybody can use it, on a telephone."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{state}: {found.generate_report()}"
+    assert page.evaluate(SIDEWAYS) <= 0, state
+    assert page.evaluate(SMALL) == [], state
+    if folder := os.environ.get("PICTURES"):
+        page.screenshot(path=f"{folder}/device {state}.png", full_page=True)
+
+
+def without_room(page: Any, number: str, state: str) -> None:
+    """A device without room keeps the form open, with what was filled in."""
+    open_form(page, number)
+    fill(page, 3)
+    page.evaluate(NO_ROOM)
+    page.fill("#note", "tidak muat")
+    page.click("#ready")
+    page.wait_for_function("() => document.activeElement.id === 'said'")
+    page.click("#back")
+    page.wait_for_function("() => document.getElementById('said').textContent !== ''")
+    looked_at(page, state)
+    assert page.is_visible("#visit")
+    assert page.input_value("#note") == "tidak muat"
+    page.evaluate(ROOM)
+    page.click("#ready")
+    page.wait_for_selector("#list:not([hidden])")
+    assert "ready" in standing(page, number)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_each_state_of_a_device_can_be_used_by_everybody(
+    context: Any, server: Server, seeded: Seeded, language: str
+) -> None:
+    one, other = seeded.numbers
+    page, here = context.new_page(), f"{server.address}/{language}/console/round/device"
+    page.goto(here)
+    page.wait_for_selector("#keep:not([hidden])")
+    looked_at(page, f"{language} first")
+    page.fill("#pin", "12")
+    page.click("#keep")
+    looked_at(page, f"{language} short PIN")
+    keep(page)
+    context.set_offline(True)
+    page.wait_for_function("() => !navigator.onLine")
+    without_room(page, one, f"{language} without room")
+    open_form(page, one)
+    assert page.input_value("#note") == "tidak muat"
+    page.click("#ready")
+    page.wait_for_selector("#list:not([hidden])")
+    sync(page)
+    looked_at(page, f"{language} not sent")
+    context.set_offline(False)
+    seeded.visit(one)
+    open_form(page, other)
+    fill(page, 2)
+    page.select_option("#wall", "")
+    page.click("#ready")
+    page.wait_for_selector("#list:not([hidden])")
+    sync(page)
+    assert "refused" in standing(page, one)
+    looked_at(page, f"{language} sent and refused")
+    for number, state in ((one, "refused"), (other, "faults")):
+        open_form(page, number)
+        looked_at(page, f"{language} {state}")
+        page.click("#back")
+        page.wait_for_selector("#list:not([hidden])")
+    open_form(page, other)
+    page.select_option("#wall", "2")
+    page.click("#ready")
+    page.wait_for_selector("#list:not([hidden])")
+    sync(page)
+    assert "done" in standing(page, other)
+    looked_at(page, f"{language} received")
+    context.clear_cookies()
+    page.click("#refresh")
+    page.wait_for_selector("#sign-in:not([hidden])")
+    looked_at(page, f"{language} signed out")
+    sign_in(context, server, seeded.sessions[0])
+    page.reload()
+    page.wait_for_selector("#unlock:not([hidden])")
+    looked_at(page, f"{language} locked")
+    for tried in range(10):
+        page.fill("#pin", "000000")
+        page.click("#unlock")
+        page.wait_for_function("() => document.activeElement.id === 'said'")
+        if not tried:
+            looked_at(page, f"{language} wrong PIN")
+            page.focus("#pin")
+    page.wait_for_selector("#unlock", state="hidden")
+    looked_at(page, f"{language} shut")
+    page.add_init_script("delete window.indexedDB")
+    page.reload()
+    page.wait_for_function("() => document.getElementById('said').textContent !== ''")
+    looked_at(page, f"{language} keeps nothing")

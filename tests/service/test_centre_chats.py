@@ -154,6 +154,32 @@ def test_silence_closes_a_chat_and_who_waits_gets_a_call_back() -> None:
     assert tasks.see(tasks.open_tasks()[0].number, by=ANI, at=MORNING).telephone == "+6281200000101"
 
 
+@pytest.mark.parametrize("taken", [False, True])
+def test_another_telephone_ends_a_chat_and_whoever_wrote_is_called_back(taken: bool) -> None:
+    from tunggal.service.centre import chats, tasks
+    from tunggal.service.centre.closing import close_changed
+
+    signed_on(ANI)
+    open_one(actor=SARI, telephone="081200000101")
+    said("Bantuan saya berhenti.", "m1", at=MORNING + SECOND)
+    said("Anak saya sakit.", "m2", at=MORNING + 2 * SECOND)
+    if taken:
+        chats.take(only().code, by=ANI, at=MORNING + MINUTE)
+    for _ in range(2):
+        close_changed("us.1", at=MORNING + HOUR)
+    assert not chats.is_open("us.1")
+    assert sent() == []
+    (line,) = tasks.open_tasks()
+    task = tasks.see(line.number, by=ANI, at=MORNING + HOUR)
+    assert (line.kind, line.channel, line.about) == ("call_back", "whatsapp", "status")
+    assert (task.telephone, task.contact) == ("+6281200000101", "")
+    assert task.text == "Bantuan saya berhenti.\nAnak saya sakit."
+    assert task.person == SARI
+    tasks.take(line.number, by=ANI, at=MORNING + HOUR)
+    written = refused(tasks.write, line.number, "Halo", by=ANI, key="k" * 8, at=MORNING + HOUR)
+    assert written == "no_contact"  # whoever reads it there is somebody else
+
+
 def test_who_asks_again_and_again_does_not_wait_for_ever() -> None:
     from tunggal.service.centre import chats, tasks
     from tunggal.service.centre.closing import close_silent

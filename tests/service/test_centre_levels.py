@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import random
+from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 
 import pytest
 
@@ -60,6 +63,52 @@ def test_the_figures_are_those_of_a_plain_recount() -> None:
         assert told.at_once == len(
             [each for each in taken if each[4] == "answered" and not again(each, made)]
         )
+
+
+@pytest.mark.parametrize("by_hour", [False, True])
+def test_the_table_says_what_a_plain_recount_of_the_calls_says(by_hour: bool) -> None:
+    """Each line is counted again from the rows of the table of calls, one call at a time."""
+    from tunggal.service.centre.models import Call
+    from tunggal.service.centre.wrapping import wrap_up
+    from tunggal.service.console.centre_table import table
+
+    chance, now = random.Random(11), MORNING + 6 * DAY
+    for place in range(60):
+        at = MORNING + chance.randrange(0, 6 * 24 * 60) * MINUTE
+        code = call(
+            f"c{place}", at=at, waits=chance.choice([2, 20, 21, 50]), answered=place % 4 > 0,
+            telephone=f"+62812000002{chance.randrange(9)}",
+        )  # fmt: skip
+        if place % 4:
+            wrap_up(code, chance.choice(["answered", "cut_off"]), by=ANI, at=at + HOUR)
+    lines = [*csv.DictReader(StringIO(table(now, by_hour=by_hour).removeprefix("\ufeff")))]
+    counted: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for row in Call.objects.all():
+        local = row.began_at + 7 * HOUR
+        here = counted[f"{local:%Y-%m-%d}", f"{local:%H}:00" if by_hour else ""]
+        here["calls"] += 1
+        if row.answered_at is None:
+            here["abandoned"] += 1
+            continue
+        here["answered"] += 1
+        here["answered_in_time"] += (row.answered_at - row.queued_at).total_seconds() <= 20
+        later = Call.objects.filter(
+            number_key=row.number_key, began_at__gt=row.began_at, began_at__lte=row.began_at + 7 * DAY
+        )  # fmt: skip
+        here["first_call"] += row.wrap_up == "answered" and not later.exists()
+    names = ("calls", "answered", "answered_in_time", "abandoned", "first_call")
+    for line in lines:
+        mine = counted.pop((line["day"], line["hour"]), Counter())
+        assert [int(line[name]) for name in names] == [mine[name] for name in names]
+        if mine["calls"]:
+            assert line["abandoned_share"] == f"{mine['abandoned'] / mine['calls']:.4f}"
+            assert (
+                line["answered_in_time_share"] == f"{mine['answered_in_time'] / mine['calls']:.4f}"
+            )
+        else:
+            assert line["abandoned_share"] == ""
+    assert not counted  # no call is in no line
+    assert len(lines) == (6 * 24 + 9 if by_hour else 31)  # it is past eight in the morning
 
 
 def again(one: tuple, made: list[tuple]) -> bool:

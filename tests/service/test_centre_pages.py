@@ -14,6 +14,7 @@ from centre_world import (
     CALLER,
     HOUR,
     MINUTE,
+    OTHER,
     SECOND,
     audited,
     signed_on,
@@ -21,6 +22,7 @@ from centre_world import (
 )
 from console_world import KEY, address, new, officer, post_step, text
 from service_world import HELD, OUT, VILLAGE, kk, nik
+from signing_in import as_citizen
 from tunggal.casework.case import Actor
 from tunggal.policy.case_terms import Role
 from tunggal.registry.nik import Nik
@@ -249,10 +251,70 @@ def test_a_message_becomes_a_case_of_whoever_left_it(client: Any) -> None:
     assert made.status_code == 302, text(made)
     case = made["Location"].partition("?")[0]
     assert case in text(client.get(f"/en/console/tasks/{number}"))
-    client.post(f"/en/console/tasks/{number}", {"do": "result", "result": "case"})
+    client.post(f"/en/console/tasks/{number}", {"do": "result", "result": "case"})  # of this task
     assert "There are no tasks" in text(client.get("/en/console/tasks"))
     assert number in text(client.get("/en/console/tasks?over=1"))
     assert client.get("/en/console/cases/new/complaint")["Location"] == CALLERS
+
+
+@pytest.mark.parametrize("came", ["call", "chat", "phone", "whatsapp"])
+def test_a_case_has_the_channel_of_the_contact_in_which_it_was_brought(
+    client: Any, came: str
+) -> None:
+    from django.test import Client
+
+    if came == "call":
+        call_now()
+    elif came == "chat":
+        place = chat_of(client)
+        client.post(place, {"do": "take"})
+        client.post(place, {"do": "hand"})
+    if came in ("call", "chat"):  # and has an account, at a number that proves nothing
+        as_citizen(Client(), nik(HELD), kk(HELD), contact=OTHER, village=VILLAGE)
+        client.post(CALLERS, {"nik": nik(HELD), "kk": kk(HELD), "contact": OTHER})
+    else:
+        number = left(actor=WHO, channel=came, contact="62811")
+        client.post(f"/en/console/tasks/{number}", {"do": "case"})
+    sent = {"f_what_happened": "x", "f_about": "not_paid", "f_where": "y", "key": KEY}
+    made = client.post("/en/console/cases/new/complaint", sent)
+    assert made.status_code == 302, text(made)
+    place = made["Location"].partition("?")[0]
+    channel = channel_of(place.rpartition("/")[2])
+    assert channel == {"call": "phone", "chat": "whatsapp"}.get(came, came)
+    if came in ("call", "chat"):  # and whoever is spoken with may take it back at once
+        taken = client.post(f"{place}/steps/withdraw", {"seen": "1", "key": KEY})
+        assert taken.status_code == 302
+
+
+def channel_of(digits: str) -> str:
+    """The channel of a case."""
+    from tunggal.casework.case import SERVICE
+    from tunggal.service.cases.keeping import read
+    from tunggal.service.cases.scope import acting_as
+
+    with acting_as(SERVICE, reading=True) as rows:
+        (found,) = read(rows.filter(number=digits))
+    return str(found.channel)
+
+
+def test_what_a_task_became_is_a_case_of_its_agent(client: Any) -> None:
+    number, place = left(), f"/en/console/tasks/{left()}"
+    client.post(place, {"do": "take"})
+    named = {"do": "result", "result": "case"}
+    assert "Write the number of the case" in text(client.post(place, named))
+    proposal = new("proposal", 2, by=WHO)
+    keep_all([proposal])
+    for odd in (str(proposal.number), "12345", ODD, "9" * 60, "٣" * 10):
+        refused = client.post(place, {**named, "case": odd})
+        assert refused.status_code == 422
+        assert "that you brought or may see" in text(refused)
+        assert "<script>" not in text(refused)
+        assert 'value="case" checked' in text(refused)
+    assert client.get("/en/console/tasks?over=1").content.count(number.encode()) == 0
+    client.post(place, {"do": "call"})  # called back, who is there says it is about this one
+    asked(client, nik(HELD), kk(HELD))
+    assert client.post(place, {**named, "case": str(proposal.number)}).status_code == 302
+    assert address(proposal) in text(client.get(place))
 
 
 def test_a_task_lets_nobody_read_the_cases_of_whoever_left_it(client: Any) -> None:
@@ -436,6 +498,22 @@ def test_a_paper_of_a_chat_is_shown_to_its_agent_alone(client: Any) -> None:
     assert client.get(f"{place}/files/{reference}").content == b"a photo"
     assert client.get(f"{place}/files/{'0' * 32}").status_code == 404
     assert other("agent", "budi").get(f"{place}/files/{reference}").status_code == 404
+
+
+def test_the_table_of_levels_is_for_leaders(client: Any) -> None:
+    call_now()
+    place = "/en/console/levels.csv"
+    assert place not in text(client.get("/en/console/levels"))
+    assert client.get(place).status_code == 404
+    leader = other("ministry", "leader")
+    assert place in text(leader.get("/en/console/levels"))
+    for more, name in (("", "levels-days-"), ("?by=hour", "levels-hours-")):
+        answer = leader.get(place + more)
+        assert answer["Content-Type"].startswith("text/csv")
+        assert name in answer["Content-Disposition"]
+        assert CALLER[1:] not in answer.content.decode()
+    assert audited().count("levels_exported") == 2
+    assert leader.post(place).status_code == 405
 
 
 def test_a_leader_plans_and_others_see_the_plan(client: Any) -> None:

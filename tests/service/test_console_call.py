@@ -1,4 +1,4 @@
-"""The call centre at the console: questions before a caller is known, and a caller's cases after."""
+"""The command centre at the console: questions before a caller is known, and a caller's cases after."""
 
 from __future__ import annotations
 

@@ -41,6 +41,21 @@ def actions_of() -> list[str]:
     return [*AuditLine.objects.order_by("number").values_list("action", flat=True)]
 
 
+@pytest.mark.parametrize("full", ["0", "1"])
+def test_while_a_file_is_fetched_slowly_no_transaction_stays_open(client: Any, full: str) -> None:
+    from django.db import connection
+
+    keep_all(some(450))
+    officer(client, "regency_verifier")
+    outside = len(connection.savepoint_ids)  # a transaction within that of the test is a savepoint
+    response = client.post(EXPORT, {"full": full, "whole": "1", "why": WHY})
+    pieces = 0
+    for _ in response.streaming_content:
+        pieces += 1
+        assert len(connection.savepoint_ids) == outside
+    assert pieces == 5  # and not one for each row, which would all be sent apart
+
+
 def test_a_file_of_the_queue_has_no_numbers_of_people(client: Any) -> None:
     cases = some(230)
     keep_all([*cases, new("proposal", 900, region=OTHER_VILLAGE)])

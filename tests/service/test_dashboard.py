@@ -130,6 +130,14 @@ def test_the_ministry_and_auditors_see_the_country() -> None:
         assert len(table(page, "by-region")) == 1
 
 
+def test_a_region_of_many_goes_out_small() -> None:
+    cases()
+    client = signed_in("min-2", "ministry", [])
+    answer = client.get(PAGE, headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(answer.content) < len(client.get(PAGE).content) / 2
+
+
 def test_citizens_and_agents_see_no_dashboard() -> None:
     from django.test import Client
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +23,7 @@ from console_world import (
     walk,
 )
 from portal_cases import number_in
-from service_world import HELD, LARGE, OUT, REGENCY, VILLAGE, kk, name_of, nik
+from service_world import FAMILIES, HELD, LARGE, OUT, REGENCY, VILLAGE, kk, name_of, nik
 from signing_in import as_citizen
 from tunggal.casework.case import Case, Subject
 from tunggal.casework.number import CaseNumber
@@ -64,8 +65,6 @@ def search(client: Client, case: Case, name: str, **more: Any) -> Any:
 
 
 def marks(page: Any) -> list[str]:
-    import re
-
     return re.findall(r'name="family" value="([^"]+)"', page.content.decode())
 
 
@@ -141,6 +140,39 @@ def test_the_case_is_found_by_the_names_of_the_family_and_by_nobody_of_it() -> N
     assert queries.see(case.number, by=NEIGHBOUR, at=at) is not None
 
 
+def test_before_a_family_is_named_its_case_is_found_by_the_words_that_tell_of_it() -> None:
+    from datetime import UTC, datetime
+
+    from tunggal.casework.case import Actor
+    from tunggal.policy.case_terms import Role
+    from tunggal.service.cases import queries
+
+    as_citizen(client := Client(), nik(OUT), kk(OUT), contact="+6281200000002")
+    sent = {"key": "k" * 20, **{f"f_{name}": said for name, said in SAID.items()}}
+    brought = client.post("/id/cases/new/objection", sent)
+    number = number_in(brought.headers["Location"])
+    at = datetime.now(UTC)
+
+    def found(words: str, role: Role = Role.REGENCY_VERIFIER, region: str = REGENCY) -> bool:
+        lines = queries.find(words, by=Actor("w", role, (region,)), at=at)
+        return number in [line.number for line in lines]
+
+    assert found("Ratna")
+    assert found("dekat mesjid ratna")  # in any usual spelling
+    assert not found("Ratna Keluargab")
+    assert not found("Ratna", region="3271")
+    assert not found("Ratna", Role.VILLAGE_OPERATOR, VILLAGE)  # it may be told of their own
+    assert not found("Ratna", Role.AUDITOR)
+    officer(verifier := Client(), "regency_verifier")
+    case = case_now(number)
+    mark = marks(search(verifier, case, name_of(HELD, 2)))[0]
+    named = search(verifier, case, name_of(HELD, 2), do="name", family=mark, note="tetangganya")
+    assert named.status_code == 302
+    assert not found("dekat masjid")
+    assert found(name_of(HELD, 1))
+    assert not any("ratna" in part.lower() for line in audit_lines() for part in line)
+
+
 @pytest.mark.parametrize(
     ("sent", "told"),
     [
@@ -200,11 +232,43 @@ def test_no_more_than_a_few_are_shown_and_so_many_searches_are_answered(
     page = search(client, case, "Budi")
     assert len(marks(page)) == 2
     assert "first 2" in text(page)
-    for _ in range(2):
-        assert search(client, case, "Budi").status_code == 200
+    going_on = search(client, case, "Budi", on="2", do="")
+    assert len(marks(going_on)) == 2
+    assert not {*marks(page)} & {*marks(going_on)}
+    assert search(client, case, "Budi").status_code == 200
     page = search(client, case, "Budi")
     assert page.status_code == 422
     assert "Too many searches" in text(page)
+
+
+def test_a_large_village_is_searched_part_by_part_and_each_part_recorded_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from django.conf import settings
+
+    rules = replace(settings.CONSOLE_RULES.family_search, read=1)
+    monkeypatch.setattr(
+        settings, "CONSOLE_RULES", replace(settings.CONSOLE_RULES, family_search=rules)
+    )
+    case = told_of()
+    officer(client := Client(), "regency_verifier")
+    found, begin, pages = [], 0, 0
+    while True:
+        page = search(client, case, name_of(HELD, 2), on=str(begin), do="")
+        found, pages = [*found, *marks(page)], pages + 1
+        going_on = re.search(r'name="on" value="(\d+)"', page.content.decode())
+        if going_on is None:
+            break
+        assert f"So far {pages} of" in text(page)
+        assert "No family of that name" not in text(page)
+        begin = int(going_on[1])
+    assert (begin, pages, len(found)) == (pages - 1, len(FAMILIES), 1)
+    lines = [line[0] for line in audit_lines()]
+    assert (lines.count("family_sought"), lines.count("family_seen")) == (pages, 1)
+    # Who chooses there and is refused stands in the same part still.
+    sent = {"do": "name", "family": found[0], "note": "", "begin": str(begin)}
+    refused = search(client, case, name_of(HELD, 2), **sent)
+    assert f'name="begin" value="{begin}"' in refused.content.decode()
 
 
 def test_a_village_elsewhere_is_not_searched() -> None:

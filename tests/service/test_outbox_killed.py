@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 import tunggal
 from graph import NUMBER
+from journeys.country import command
 from service_home import Home, before_the_proposal, home_on
 
 PROGRAM = Path(__file__).parents[1] / "outbox_program.py"
@@ -33,6 +35,12 @@ def test_a_kill_at_ever_later_lines_loses_doubles_and_disorders_nothing(home: Ho
     assert set(map(tuple, seen["got"].values())) == {("0", "1", "2")}
 
 
+def test_who_sends_and_who_takes_statuses_do_not_wait_for_each_other_for_ever(home: Home) -> None:
+    seen = home.run("together", "80", program=PROGRAM)
+    assert (seen["deadlocks"], seen["ended"]) == (0, 4)
+    assert seen["states"] == {"read": 80}
+
+
 def test_commands_say_loudly_that_a_channel_stands_still(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -55,3 +63,21 @@ def test_commands_say_loudly_that_a_channel_stands_still(
     home.run("stop", "0", program=PROGRAM)
     assert [each["state"] for each in tunggal.message_list(home.workspace)["channels"]] == ["goes"]
     assert checked()["well"] is True
+
+
+def test_commands_list_what_came_in_and_failed_and_let_it_be_heard_again(home: Home) -> None:
+    home.run("arrive", program=PROGRAM)
+    listed = tunggal.message_list(home.workspace)
+    counted = {(each["state"], each["kind"]): each["number"] for each in listed["arrivals"]}
+    assert counted == {("dead", "message"): 3, ("dead", "status"): 1, ("dead", "unreadable"): 1}
+    dead = listed["dead_arrivals"]
+    assert [each["fault"] for each in dead] == ["ValueError"] * 4 + ["unreadable"]
+    last = [each["arrival"] for each in dead if each["kind"] == "status"]
+    assert tunggal.message_retry(home.workspace, tuple(last), came_in=True) == {"queued": 1}
+    done = command("message", "retry", "--came-in", "--workspace", home.workspace, "--json")
+    assert json.loads(done.stdout) == {"queued": 1}  # of two it is too late
+    left = tunggal.message_list(home.workspace)
+    counted = {(each["state"], each["kind"]): each["number"] for each in left["arrivals"]}
+    assert counted[("waiting", "message")] == counted[("waiting", "status")] == 1
+    shown = command("message", "list", "--workspace", home.workspace).stdout
+    assert "came in, given up" in shown

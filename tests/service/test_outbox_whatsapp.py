@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from structlog.testing import capture_logs
 
 from graph import NUMBER, TOKEN, Act, Graph, choices_of
 from tunggal.adapters.messaging.sender import Answer, Fate, Outgoing
@@ -17,6 +18,7 @@ from tunggal.adapters.messaging.whatsapp.client import WhatsAppClient
 from tunggal.adapters.messaging.whatsapp.faults import fate_of
 from tunggal.adapters.messaging.whatsapp.shapes import callback_of
 from tunggal.adapters.stores.whatsapp_settings import WhatsAppSettings
+from tunggal.service.outbox import channels
 from tunggal.service.outbox.actions import post
 from tunggal.service.outbox.leasing import SHORT_LEASE
 from tunggal.service.outbox.models import Addressee, Channel, Message
@@ -69,7 +71,9 @@ def send_on(sender: Any, at: datetime, rounds: int = 50) -> datetime:
 
 def status(state: str, message: Any, attempt: int = 1, code: int = 0, at: datetime = AT) -> bool:
     callback = callback_of(message.key, attempt)
-    return took(f"wamid.{attempt}", state, callback=callback, fault=code, at=at)
+    is_ours = took(f"wamid.{attempt}", state, callback=callback, fault=code, at=at)
+    channels.told("whatsapp", at)
+    return is_ours
 
 
 @pytest.fixture
@@ -310,14 +314,27 @@ def test_what_is_refused_for_good_is_given_up_and_the_next_one_goes(windows: Non
     assert states() == ["dead", "sent"]
 
 
-def test_every_code_has_a_fate_and_unknown_ones_are_tried_again() -> None:
-    fates = {
-        131047: Fate.TEMPLATE, 131026: Fate.ELSEWHERE, 130429: Fate.CHANNEL, 80007: Fate.CHANNEL,
-        131048: Fate.CHANNEL, 131056: Fate.PAIR, 131000: Fate.LATER, 131016: Fate.LATER, 190: Fate.STOP,
-        368: Fate.STOP, 131031: Fate.STOP, 200: Fate.STOP, 299: Fate.STOP, 100: Fate.NEVER,
-        132000: Fate.NEVER, 132001: Fate.NEVER, 999999: Fate.LATER,
-    }  # fmt: skip
-    assert {code: fate_of(code) for code in fates} == fates
+@pytest.mark.parametrize(
+    ("code", "says_no"), [(132001, True), (132015, True), (132016, True), (131026, False)]
+)
+def test_without_a_template_that_the_platform_takes_nothing_is_lost(
+    db: None, code: int, says_no: bool
+) -> None:
+    posted("Kabar", kind="case")
+    posted("Kabar", kind="case", to=NAMELESS)
+    refused = Answer(fate_of(code), f"wa_{code}")
+    with capture_logs() as logged:
+        send_on(Asked(refused, refused), AT)
+    assert [each["event"] for each in logged].count("template_refused") == 2 * says_no
+    by_sms = Asked()
+    send_waiting(by_sms, at=AT)
+    assert [each.to for each in by_sms.seen] == [SITI]
+    nameless = Message.objects.get(channel="whatsapp")
+    assert nameless.state == ("waiting" if says_no else "dead")
+    heard_from(NAMELESS, at=AT + HOUR)
+    free = Asked()
+    send_on(free, AT + HOUR)
+    assert [(each.to, each.template) for each in free.seen] == [(NAMELESS, "")] * says_no
 
 
 # ------------------------------------------------------------------ unknown outcomes and statuses
@@ -357,6 +374,41 @@ def test_without_any_status_it_is_sent_again_at_last(windows: None) -> None:
     send_in_order(sender, at=AT)
     assert send_in_order(sender, at=AT + settings.SENDING.unknown_most - SECOND) == 0
     assert send_in_order(sender, at=AT + settings.SENDING.unknown_most) == 1
+
+
+@pytest.mark.parametrize("kind", ["notice", "case", "chat", "account"])
+def test_what_must_not_come_twice_is_left_to_somebody_when_nobody_told_of_anything(
+    windows: None, kind: str
+) -> None:
+    most, minutes = settings.SENDING.unknown_most, settings.SENDING.unknown
+    posted(kind=kind)
+    sender = Asked(Answer(Fate.UNKNOWN, "TimeoutError"))
+    send_in_order(sender, at=AT)
+    channels.told("whatsapp", AT + minutes - SECOND)
+    for at in (AT + minutes, AT + most - SECOND, AT + most, AT + 9 * HOUR):
+        send_in_order(sender, at=at)
+    assert (len(sender.seen), only().state, only().fault) == (1, "dead", "no_news")
+    assert bytes(only().sealed)
+
+
+def test_the_same_is_sent_again_when_others_were_told_of_after_its_time(windows: None) -> None:
+    minutes = settings.SENDING.unknown
+    posted(kind="case")
+    sender = Asked(Answer(Fate.UNKNOWN, "TimeoutError"))
+    send_in_order(sender, at=AT)
+    channels.told("whatsapp", AT + minutes)
+    assert send_in_order(sender, at=AT + minutes + SECOND) == 1
+    assert only().state == "sent"
+
+
+@pytest.mark.parametrize(("told", "state"), [("delivered", "delivered"), ("failed", "queued")])
+def test_news_that_comes_late_after_all_settles_it(windows: None, told: str, state: str) -> None:
+    posted(kind="case")
+    send_in_order(Asked(Answer(Fate.UNKNOWN, "TimeoutError")), at=AT)
+    send_in_order(Asked(), at=AT + 2 * HOUR)
+    assert only().state == "dead"
+    status(told, only(), code=131000)
+    assert only().state == state
 
 
 def test_statuses_only_move_up_in_whatever_order_and_however_often_they_come(windows: None) -> None:
@@ -506,10 +558,11 @@ def test_the_platform_takes_every_form(
     [
         (Act(code=131056), Fate.PAIR, 0), (Act(code=130429), Fate.CHANNEL, 0),
         (Act(code=190), Fate.STOP, 0), (Act(code=131047), Fate.TEMPLATE, 0),
-        (Act(code=132001), Fate.NEVER, 0), (Act(cut="before"), Fate.UNKNOWN, 0),
+        (Act(code=132001), Fate.ELSEWHERE, 0), (Act(code=100, subcode=33), Fate.STOP, 0),
+        (Act(cut="before"), Fate.UNKNOWN, 0),
         (Act(cut="after"), Fate.UNKNOWN, 1), (Act(stall=1), Fate.UNKNOWN, 1),
         (Act(http=200), Fate.UNKNOWN, 1), (Act(http=502), Fate.UNKNOWN, 0),
-        (Act(http=404), Fate.LATER, 0), (Act(http=429), Fate.CHANNEL, 0),
+        (Act(http=404), Fate.LATER, 0), (Act(code=100), Fate.NEVER, 0), (Act(http=429), Fate.CHANNEL, 0),
     ],
 )  # fmt: skip
 def test_what_the_platform_does_is_understood(
@@ -560,6 +613,7 @@ def test_nothing_is_lost_or_doubled_whatever_the_platform_does(db: None, graph: 
             code = each["errors"][0]["code"] if "errors" in each else 0
             callback = each["biz_opaque_callback_data"]
             took(each["id"], each["status"], callback=callback, fault=code, at=at)
+            channels.told("whatsapp", at)
         at += MINUTE
         assert at - AT < 12 * HOUR, states()
     assert graph.doubled() == []

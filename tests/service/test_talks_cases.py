@@ -354,8 +354,11 @@ def test_a_case_is_completed_with_words_and_with_a_photo() -> None:
     assert "Lengkapi kasus" in said
     who.says("lengkapi kasus")
     who.sends(photo())
+    assert "Berkas apa yang Anda kirim?" in who.all_said[-1]
+    assert (the_case().state, the_case().papers) == ("returned", {})
+    who.says("foto rumah")
     assert the_case().state == "received"
-    assert [*the_case().papers] == ["identity_card_photo"]
+    assert [*the_case().papers] == ["house_photo"]
     taken(case.number, "return", Role.VILLAGE_OPERATOR, note="Siapa namanya?")
     who.at += timedelta(hours=2)
     who.says("ikuti kasus", str(case.number), "lengkapi kasus", "Namanya sama dengan KTP.")

@@ -133,7 +133,7 @@ def test_another_telephone_behind_the_same_code_has_to_show_who_it_is() -> None:
 
 
 def test_an_agent_who_chats_is_not_left_with_another_telephone_in_the_chat_of_the_first() -> None:
-    from tunggal.service.centre import chats
+    from tunggal.service.centre import chats, tasks
     from tunggal.service.centre.models import Chat
 
     who = proved()
@@ -148,6 +148,8 @@ def test_an_agent_who_chats_is_not_left_with_another_telephone_in_the_chat_of_th
     assert "sudah kami hapus" in new.says("halo")
     assert not chats.is_open(CONTACT)
     assert chats.chats(agent=AGENT.code) == ()
+    (line,) = tasks.open_tasks()
+    assert tasks.see(line.number, by=AGENT, at=who.at).telephone == TELEPHONE
     new.says("mau ngomong sama petugas")
     (again,) = chats.chats()
     assert again.person is None

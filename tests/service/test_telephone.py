@@ -27,10 +27,10 @@ from tunggal.adapters.stores.telephone_settings import (
     read_secret,
     read_telephone_settings,
 )
-from tunggal.adapters.telephony.agi import AgiConnection
 from tunggal.adapters.telephony.calls import Gone
 from tunggal.adapters.telephony.sound import tone, write_wav
 from tunggal.adapters.telephony.spool import QUIET, recording_name
+from tunggal.adapters.telephony.wire import AgiConnection
 from tunggal.casework.case import Actor
 from tunggal.dialogue.conversation import Conversation
 from tunggal.dialogue.hearing import hear
@@ -375,17 +375,25 @@ def bridge(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bridge:
 
 
 def spoken_to(bridge: Bridge, *answers: str, head: str = "") -> list[str]:
-    """The commands of the bridge in one call, whose answers are these, then it is cut."""
+    """The commands of the bridge in one call, whose answers are these, then it is cut.
+
+    Asterisk is asked for patience first, which none of these answers.
+    """
     here, there = socket.socketpair()
     told = head or "agi_uniqueid: 1.1\nagi_callerid: 081234567890\nagi_network_script: call\n\n"
-    there.sendall((told + "".join(f"{each}\n" for each in answers)).encode())
+    lines = ("200 result=1", *answers)
+    there.sendall((told + "".join(f"{each}\n" for each in lines)).encode())
     there.shutdown(socket.SHUT_WR)
     bridge.answer(AgiConnection(here))
     while here.recv(65_536):  # what it did not want to read
         pass
     here.close()
     commands = there.makefile().read().splitlines()
-    return [each for each in commands if not each.startswith("WAIT FOR DIGIT")]
+    return [
+        each
+        for each in commands
+        if not each.startswith("WAIT FOR DIGIT") and "(absolute)" not in each
+    ]
 
 
 def test_a_call_is_told_to_the_centre_and_its_last_act_says_what_comes_next(bridge: Bridge) -> None:

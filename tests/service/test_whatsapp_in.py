@@ -20,8 +20,11 @@ from PIL import Image
 from structlog.testing import capture_logs
 
 from graph import TOKEN, Graph
+from service_world import HELD, kk, nik
 from tunggal.dialogue.inputs import Attached
 from tunggal.dialogue.replies import Option, Reply
+from tunggal.service.accounts.callers import accounts_at
+from tunggal.service.accounts.people import Citizen, keep_citizen
 from tunggal.service.channels.whatsapp import files, forgetting, hearing, intake, people, statuses
 from tunggal.service.channels.whatsapp.failing import WAITS
 from tunggal.service.channels.whatsapp.models import (
@@ -363,7 +366,11 @@ def test_options_are_posted_and_a_chosen_one_comes_back(
         (message("contacts", contacts=[{}]), "belum dapat kami baca"),
         (message("unsupported", errors=[{"code": 131051}]), "belum dapat kami baca"),
         (message("order", order={}), "belum dapat kami baca"),
-        (message("edit", edit={}), "belum dapat kami baca"),
+        (message("edit", edit={}), "Yang berlaku pesan Anda yang pertama"),
+        (
+            message("unsupported", unsupported={"type": "edit"}),
+            "Yang berlaku pesan Anda yang pertama",
+        ),
         (message("interactive", interactive={"type": "nfm_reply"}), "formulir"),
         (message("request_welcome"), "Selamat datang"),
     ],
@@ -391,6 +398,21 @@ def test_what_needs_no_answer_gets_none(db: None, kind: str) -> None:
     came(message(kind, **{kind: {}}))
     work()
     assert (said(), states()) == ([], [DONE])
+
+
+def test_what_is_changed_or_taken_back_leaves_the_conversation_where_it_was(db: None) -> None:
+    came(text("usul"))
+    work()
+    asked = said()
+    changed = {"original_message_id": "wamid.1", "message": {"type": "text", "text": {"body": "1"}}}
+    came(
+        message("edit", edit=changed), message("revoke", revoke={"original_message_id": "wamid.1"})
+    )
+    work()
+    assert len(said()) == len(asked) + 1
+    came(text("ulang"))
+    work()
+    assert said()[-1].endswith(asked[-1].partition("\n\n")[2] or asked[-1])
 
 
 def test_one_that_fails_is_given_up_and_answered_and_holds_up_nobody(
@@ -697,6 +719,31 @@ def test_whoever_changed_the_number_begins_anew(db: None) -> None:
     assert said()[-1].startswith("Selamat datang lagi"), (
         "the second answer is of no question of before"
     )
+
+
+def test_after_news_of_another_device_nothing_counts_that_was_given_or_proved_before(
+    db: None,
+) -> None:
+    came(text("cek bansos"), text(nik(HELD)), text(kk(HELD)))
+    work()
+    assert "desil" in said()[-1]
+    came(text("usul"), text("1"))
+    work()
+    account = keep_citizen(
+        Citizen(user_id(1), nik(HELD), kk(HELD), telephone=f"+{telephone(1)}"), at=AT
+    )
+    assert accounts_at(user_id(1), f"+{telephone(1)}") == (account,)
+    count = len(said())
+    news = {"type": "customer_identity_changed", "customer": telephone(1), "identity": "x"}
+    came(message("system", system=news))
+    work()
+    assert len(said()) == count
+    assert accounts_at(user_id(1), f"+{telephone(1)}") == accounts_at(user_id(1), "") == ()
+    came(text("cek bansos"))
+    work()
+    assert "Tulis NIK" in said()[-1]
+    keep_citizen(Citizen(user_id(1), nik(HELD), kk(HELD)), at=AT)
+    assert accounts_at(user_id(1), "") == (account,)
 
 
 def test_names_are_keyed_hashes(db: None, speakers: list[Any]) -> None:

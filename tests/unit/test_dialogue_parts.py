@@ -56,8 +56,12 @@ def test_a_long_text_is_split_between_sentences_and_nothing_is_lost() -> None:
     assert [len(part) for part in split("x" * 2500, 1024)] == [1024, 1024, 452]
 
 
-@pytest.mark.parametrize("written", [NIK, "3204 1212 0385 0001", "3204.1212.0385.0001"])
-def test_a_number_of_a_person_is_never_repeated(written: str) -> None:
+@pytest.mark.parametrize(
+    "between", [" ", ".", "-", " - ", "\u2013", "\u202f", "\u200b", "\u2011\u2069"]
+)
+def test_a_number_of_a_person_is_read_and_never_repeated(between: str) -> None:
+    written = between.join((NIK[:4], NIK[4:8], NIK[8:12], NIK[12:]))
+    assert digit_runs(written) == [NIK]
     assert hidden(f"NIK {written}!") == "NIK ************0001!"
     assert hidden("Kasus 656-230-5898, telepon 0812 3456 7890") == (
         "Kasus 656-230-5898, telepon 0812 3456 7890"

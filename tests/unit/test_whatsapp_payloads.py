@@ -9,12 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tunggal.adapters.messaging.whatsapp.payloads import (
-    Incoming,
-    Kind,
-    Unreadable,
-    read_delivery,
-)
+from tunggal.adapters.messaging.whatsapp.incoming import Incoming, Kind
+from tunggal.adapters.messaging.whatsapp.payloads import Unreadable, read_delivery
 from tunggal.adapters.messaging.whatsapp.signature import is_signed, is_word, signature
 from whatsapp_world import (
     NUMBER,
@@ -63,7 +59,7 @@ def test_several_of_each_at_every_level_are_read_once() -> None:
         (message("button", button={"payload": "p", "text": "Ya"}), Kind.TEXT, {"text": "Ya"}),
         (chosen("menu"), Kind.CHOICE, {"option": "menu"}),
         (chosen("2", kind="list_reply"), Kind.CHOICE, {"option": "2"}),
-        (chosen("", kind="list_reply"), Kind.OTHER, {}),
+        (chosen("", kind="list_reply"), Kind.TEXT, {"text": "Pilihan"}),
         (message("interactive", interactive={"type": "nfm_reply"}), Kind.FLOW, {}),
         (message("interactive", interactive={"type": "new"}), Kind.OTHER, {}),
         (message("interactive", interactive={"type": "button_reply"}), Kind.OTHER, {}),
@@ -79,7 +75,11 @@ def test_several_of_each_at_every_level_are_read_once() -> None:
         (message("reaction", reaction={"emoji": "x"}), Kind.SILENT, {}),
         (message("reaction", reaction={"message_id": "wamid.1", "emoji": ""}), Kind.SILENT, {}),
         (message("revoke", revoke={"original_message_id": "wamid.1"}), Kind.SILENT, {}),
-        (message("edit", edit={"original_message_id": "wamid.1"}), Kind.OTHER, {}),
+        (
+            message("edit", edit={"original_message_id": "wamid.1", "message": {"type": "image"}}),
+            Kind.EDITED, {},
+        ),
+        (message("unsupported", unsupported={"type": "edit"}), Kind.EDITED, {}),
         (message("location", location={"latitude": -6.2}), Kind.LOCATION, {}),
         (message("contacts", contacts=[{"name": {}}]), Kind.OTHER, {}),
         (message("order", order={}), Kind.OTHER, {}),
@@ -91,7 +91,7 @@ def test_several_of_each_at_every_level_are_read_once() -> None:
             message("system", system={"type": "user_changed_number", "wa_id": "6281999"}),
             Kind.CHANGED, {"new_telephone": "6281999"},
         ),
-        (message("system", system={"type": "customer_identity_changed"}), Kind.SILENT, {}),
+        (message("system", system={"type": "customer_identity_changed"}), Kind.IDENTITY, {}),
     ],
 )  # fmt: skip
 def test_every_type_is_read(given: Any, kind: Kind, inside: dict[str, str]) -> None:
@@ -194,7 +194,6 @@ def named(by_id: int, by_number: int) -> tuple[str, str]:
     [
         NOW, {**NOW, "body": "User Siti changed"}, {**NOW, "body": f"User A changed from {user_id(9)} to x"},
         {"customer": telephone(1), "wa_id": telephone(1)},
-        {"type": "customer_identity_changed", "customer": telephone(1), "wa_id": telephone(2)},
     ],
 )  # fmt: skip
 def test_news_that_changes_nothing_that_we_know_is_silent(system: Any) -> None:

@@ -14,13 +14,15 @@ from tunggal.cli.show import facts, table
 
 @click.group()
 def message() -> None:
-    """Messages to citizens: how many wait, which were given up."""
+    """Messages to and from citizens: how many wait, which were given up."""
 
 
 def _listed(answer: Any) -> None:
     table(answer["channels"], title="channels", empty="none with a pace of its own was used")
     table(answer["counts"], title="messages", empty="none yet")
     table(answer["dead"], title="given up", empty="none")
+    table(answer["arrivals"], title="came in, not done", empty="none")
+    table(answer["dead_arrivals"], title="came in, given up", empty="none")
 
 
 @message.command("list", epilog="Example: tunggal message list")
@@ -33,8 +35,9 @@ def message_list(workspace: Path) -> Any:
 
 @message.command("retry", epilog="Example: tunggal message retry 4711")
 @click.argument("numbers", metavar="[MESSAGE]...", type=int, nargs=-1)
+@click.option("--came-in", is_flag=True, help="what came in from WhatsApp, not what goes out")
 @workspace_option
 @answers(facts)
-def message_retry(workspace: Path, numbers: tuple[int, ...]) -> Any:
+def message_retry(workspace: Path, numbers: tuple[int, ...], came_in: bool) -> Any:
     """Put messages that were given up back into the queue: those named, or all."""
-    return tunggal.message_retry(workspace, numbers)
+    return tunggal.message_retry(workspace, numbers, came_in=came_in)

@@ -8,8 +8,11 @@ from typing import Any
 
 from tunggal.adapters.messaging.store import (
     channel_states,
+    count_arrivals,
     count_messages,
+    dead_arrivals,
     dead_messages,
+    retry_arrivals,
     retry_messages,
 )
 from tunggal.adapters.stores.workspace import Workspace, open_workspace
@@ -18,20 +21,29 @@ from tunggal.adapters.stores.workspace import Workspace, open_workspace
 def message_list(workspace: Path | str) -> dict[str, Any]:
     """How channels do, how many messages wait, were sent or given up, and each that was given up.
 
-    Nothing of it says what a message says, or to whom.
+    `arrivals` and `dead_arrivals` say the same of what came in from WhatsApp. Nothing of it says what a
+    message says, to whom or from whom.
     """
     where = _where(open_workspace(Path(workspace)))
     return {
         "channels": channel_states(*where),
         "counts": count_messages(*where),
         "dead": dead_messages(*where),
+        "arrivals": count_arrivals(*where),
+        "dead_arrivals": dead_arrivals(*where),
     }
 
 
-def message_retry(workspace: Path | str, numbers: tuple[int, ...] = ()) -> dict[str, Any]:
-    """Put messages that were given up back into the queue: those with these numbers, or all."""
+def message_retry(
+    workspace: Path | str, numbers: tuple[int, ...] = (), *, came_in: bool = False
+) -> dict[str, Any]:
+    """Put messages that were given up back into the queue: those with these numbers, or all.
+
+    With `came_in` it is what came in from WhatsApp that is heard again, where that is not too late.
+    """
     where = _where(open_workspace(Path(workspace)))
-    return {"queued": retry_messages(*where, numbers, at=datetime.now(UTC))}
+    retry = retry_arrivals if came_in else retry_messages
+    return {"queued": retry(*where, numbers, at=datetime.now(UTC))}
 
 
 def _where(place: Workspace) -> tuple[str, Path]:

@@ -157,7 +157,14 @@ def _not_followed(here: Here, answer: Answer) -> Moved:
 def _complete(here: Here) -> CompleteCase:
     given, key = here.conversation.given, here.conversation.key
     text, paper = _apart(given["addition"], PAPER)
-    return CompleteCase(key, given["number"], text, paper)
+    return CompleteCase(key, given["number"], text, paper, given.get("which_paper", ""))
+
+
+def _completed(here: Here, answer: Answer) -> Moved:
+    """It is done, or it has to be said which paper it is."""
+    if answer.outcome is Outcome.CHOOSE and answer.options:
+        return to(here.with_(offered=dict(answer.options)), "which_paper")
+    return finished(here, answer)
 
 
 def _withdraw(here: Here) -> WithdrawCase:
@@ -217,7 +224,7 @@ ACTS: Mapping[str, Act] = {
     "find_village": Act(_find_village, _found_villages, _no_village, _no_village),
     "send": Act(_bring, finished, _not_brought, _not_brought, writes=True),
     "follow": Act(_follow, _followed, _not_followed),
-    "complete": Act(_complete, finished, _not_followed, writes=True),
+    "complete": Act(_complete, _completed, _not_followed, writes=True),
     "withdraw": Act(_withdraw, finished, _not_followed, writes=True),
     "leave": Act(_leave, finished, finished, writes=True),
     "call_back": Act(_call_back, finished, finished, writes=True),

@@ -210,6 +210,12 @@ def case(here: Here) -> Question:
     return choice(here, here.say("case"), *open_steps, "number", "menu")
 
 
+def which_paper(here: Here) -> Question:
+    offered = here.conversation.offered
+    listed = tuple(option(here, code, capital(label)) for code, label in offered.items())
+    return Question(here.say("which_paper"), Expects.OPTION, listed)
+
+
 def sure(here: Here) -> Question:
     number = CaseNumber.parse(here.conversation.given["number"]).digits
     shown = grouped(number, to_ear=here.conversation.is_phone)

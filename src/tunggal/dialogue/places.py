@@ -161,6 +161,7 @@ PLACES: Mapping[str, Place] = {
     "case": Place(asking.case, as_option, _case),
     "not_shown": Place(asking.not_shown, as_option, _case),
     "addition": Place(asks("addition", _TEXT), readers.as_addition),
+    "which_paper": Place(asking.which_paper, as_option),
     "sure": Place(asking.sure, as_option, _sure),
     # a person
     "message": Place(asking.message, readers.as_message),

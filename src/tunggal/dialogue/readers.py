@@ -17,14 +17,14 @@ from tunggal.dialogue.here import Here
 from tunggal.dialogue.inputs import Attached, Chosen, Input, Keyed, Said
 from tunggal.dialogue.plans import field_of
 from tunggal.dialogue.replies import Question
-from tunggal.dialogue.saying import grouped
+from tunggal.dialogue.saying import BETWEEN, grouped
 from tunggal.policy.case_terms import Casework
 from tunggal.registry.kk import kk_fault
 from tunggal.registry.nik import nik_fault
 
 SKIPPED = ""
 PAPER, RECORDING = "paper ", "recording "  # before a reference that stands where a text may
-_JOINED = re.compile(r"(?<=[0-9])[ .\-\u2013\u00a0]+(?=[0-9])")
+_JOINED = re.compile(rf"(?<=[0-9])[{BETWEEN}]+(?=[0-9])")
 _RUNS = re.compile(r"[0-9]+")
 _LETTERS_OF_TEXT = 2_000
 

@@ -10,7 +10,9 @@ from tunggal.dialogue.replies import Expects, Option, Question, Reply
 from tunggal.registry.nik import Nik
 
 PARTS_KEY = "8"
-_LONG_NUMBER = re.compile(r"[0-9](?:[\s.\-]?[0-9]){15,}")
+# Between digits that belong together: all kinds of spaces and dashes, and what telephones put in unseen.
+BETWEEN = r" .\-\u00a0\u00ad\u2000-\u2015\u202a-\u202f\u2060-\u2069\u2212\ufeff"
+_LONG_NUMBER = re.compile(rf"[0-9](?:[\s{BETWEEN}]{{0,3}}[0-9]){{15,}}")
 SHORT = 160  # letters of a value that a summary repeats
 
 

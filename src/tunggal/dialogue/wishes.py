@@ -51,12 +51,13 @@ class FollowCase:
 
 @dataclass(frozen=True)
 class CompleteCase:
-    """What was missing in a case: a text, or the reference of a paper."""
+    """What was missing in a case: a text, or the reference of a paper; `which` one, where that was asked."""
 
     key: str
     number: str
     text: str = field(repr=False)
     paper: str = ""
+    which: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ class Role(StrEnum):
     """Who may have to do with a case; closed list, because scope depends on it."""
 
     CITIZEN = "citizen"
-    AGENT = "agent"  # of the call centre, acts for the caller
+    AGENT = "agent"  # of the command centre, acts for the caller
     VILLAGE_OPERATOR = "village_operator"
     FACILITATOR = "facilitator"
     REGENCY_VERIFIER = "regency_verifier"

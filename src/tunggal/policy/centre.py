@@ -14,7 +14,9 @@ from tunggal.policy.reading import Section, read_policy
 # What the end of a call may ask for.
 NOTHING, OPENED, UPDATED, CALL_BACK, MARK = "nothing", "opened", "updated", "call_back", "mark"
 NEEDS = (NOTHING, OPENED, UPDATED, CALL_BACK, MARK)
-ENDS = ("done", "failed", "again")  # what the result of a task makes of it
+# What its result makes of a task; CASE is done, too, and names the case that it became.
+DONE, FAILED, AGAIN, CASE = "done", "failed", "again", "case"
+ENDS = (DONE, FAILED, AGAIN, CASE)
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ def _tasks(section: Section) -> TaskRules:
     within, again = _hours(section, "hours"), _hours(section, "again_hours")
     results = section.section("results")
     ends = {code: results.choice(code, ENDS) for code in results.keys()}  # noqa: SIM118
-    if not {"done", "again"} <= {*ends.values()}:
+    if not {DONE, AGAIN} <= {*ends.values()}:
         raise section.refuse("results", "one has to be done, and one has to be tried again.")
     return TaskRules(within, again, section.whole("tries", at_least=1), ends)
 

@@ -25,6 +25,10 @@ _FILLED: Mapping[str, tuple[str, ...]] = {
     "verify_first": ("papers",),
     "found_out": ("how",),
     "find_more": ("shown",),
+    "find_part": (
+        "done",
+        "all",
+    ),
     "bulk_summary": (
         "fine",
         "all",
@@ -54,7 +58,7 @@ _PLAIN = (
     "changed", "typed", "stands", "turn_of", "passed_on", "place", "programme", "received",
     "alike", "alike_says", "asked", "appeals", "people", "kk", "lives_in", "decile", "not_here",
     "found_out_how", "find_family", "find_lead", "find_name", "find_name_hint", "find_name_wrong",
-    "find_send", "find_none", "find_which", "find_why", "find_this", "find_often",
+    "find_send", "find_on", "find_none", "find_which", "find_why", "find_this", "find_often",
     "family_unknown", "nobody", "steps", "no_steps", "other_steps", "fill_form", "wants", "or",
     "reason", "note", "decision", "proposed", "papers", "paper_closed", "paper_there", "history", "answers",
     "answers_says", "answer", "before", "visit_found", "differs", "member", "bulk", "bulk_open",
@@ -101,9 +105,10 @@ class CallerRules:
 
 @dataclass(frozen=True)
 class SearchRules:
-    """How many families a search by name shows, and how often one officer may search."""
+    """How many families a search by name reads and shows, and how often one officer may search."""
 
     shown: int
+    read: int
     minutes: int
     per_officer: int
 
@@ -164,7 +169,7 @@ def _caller(section: Section) -> CallerRules:
 
 
 def _search(section: Section) -> SearchRules:
-    names = ("shown", "minutes", "per_officer")
+    names = ("shown", "read", "minutes", "per_officer")
     return SearchRules(*(section.whole(name, at_least=1) for name in names))
 
 

@@ -68,7 +68,7 @@ _PLAIN = (
     "nik", "nik_spoken", "kk", "kk_spoken", "proof_again", "not_proved", "limited",
     "known", "where", "pick", "village_unknown", "whom", "whom_nik", "whom_nik_spoken",
     "whom_kk", "whom_kk_spoken", "about", "change", "case", "case_not_shown", "number", "number_spoken",
-    "addition", "message", "message_spoken", "call_to", "telephone", "telephone_spoken",
+    "addition", "which_paper", "message", "message_spoken", "call_to", "telephone", "telephone_spoken",
     "telephone_wrong", "no_person", "with_person", "with_person_spoken", "unavailable",
     "needed", "nik_wrong", "kk_wrong", "day_wrong", "day_ahead", "text_wrong", "paper_wrong",
     "photo_not_now", "voice_not_now", "bye",

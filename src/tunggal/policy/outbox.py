@@ -25,7 +25,7 @@ CHANNELS = ("sms", "whatsapp", "other")
 STATES = (
     "queued", "leased", "unknown", "waiting", "sent", "delivered", "read", "expired", "dead",
 )  # fmt: skip
-FAULTS = ("elsewhere", "never", "later", "stop", "channel", "unreadable", "no_address")
+FAULTS = ("elsewhere", "never", "later", "stop", "channel", "unreadable", "no_address", "no_news")
 _CODES = {"kind": KINDS, "channel": CHANNELS, "state": STATES, "fault": FAULTS}
 PHRASES: Wanted = {
     **_FILLED,

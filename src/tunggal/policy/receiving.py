@@ -14,6 +14,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "other": (),
     "location": (),
     "flow": (),
+    "edited": (),
     "not_fetched": (),
     "recording_refused": ("minutes",),
     "fault": ("call_centre",),

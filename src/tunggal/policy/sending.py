@@ -52,6 +52,7 @@ class SendingRules:
     only_in_window: tuple[str, ...]
     unknown: timedelta
     unknown_most: timedelta
+    never_twice: tuple[str, ...]
     keep: timedelta
     stopped: timedelta
     list_button: Mapping[str, str]
@@ -67,10 +68,10 @@ def read_sending(folder: Path) -> SendingRules:
     top = read_policy(folder / "sending.yaml")
     top.text("basis")
     at_once, every = top.mapped("person", _person)
-    unknown, most = top.mapped("unknown", _unknown)
     rules = SendingRules(
         top.whole("per_second", at_least=1), top.whole("notices_per_second", at_least=1),
-        at_once, every, top.mapped("quiet", _quiet), top.texts("only_in_window"), unknown, most,
+        at_once, every, top.mapped("quiet", _quiet), top.texts("only_in_window"),
+        *top.mapped("unknown", _unknown),
         timedelta(hours=top.whole("keep_hours", at_least=1)),
         timedelta(minutes=top.whole("stopped_minutes", at_least=1)),
         top.mapped("list_button", words), _templates(folder),
@@ -86,10 +87,10 @@ def _person(section: Section) -> tuple[int, timedelta]:
     return section.whole("at_once", at_least=1), timedelta(seconds=seconds)
 
 
-def _unknown(section: Section) -> tuple[timedelta, timedelta]:
+def _unknown(section: Section) -> tuple[timedelta, timedelta, tuple[str, ...]]:
     minutes = section.whole("minutes", at_least=1)
     most = section.whole("at_most", at_least=minutes)
-    return timedelta(minutes=minutes), timedelta(minutes=most)
+    return timedelta(minutes=minutes), timedelta(minutes=most), section.texts("never_twice")
 
 
 def _quiet(section: Section) -> Quiet:

@@ -9,7 +9,7 @@ from typing import Any
 
 bind = os.environ.get("TUNGGAL_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("TUNGGAL_WORKERS", "2"))
-worker_class = "gthread"  # which keeps connections open between requests
+worker_class = "tunggal.service.patience.PatientWorker"  # keeps connections open
 threads = 1  # processes answer: threads would share a core, and only get in each other's way
 timeout = 30
 graceful_timeout = 20

@@ -11,6 +11,7 @@ from tunggal.adapters.stores.service_settings import read_address
 from tunggal.adapters.stores.workspace import open_workspace
 from tunggal.policy.accounts import read_account_limits, read_account_words
 from tunggal.policy.agencies import read_agency_limits, read_agency_words
+from tunggal.policy.arrivals import read_arrival_words
 from tunggal.policy.case_calendar import read_calendar
 from tunggal.policy.centre import read_centre_rules
 from tunggal.policy.centre_words import read_centre_words, read_scripts
@@ -50,6 +51,7 @@ AGENCY_LIMITS = read_agency_limits(WORKSPACE.policy / "agencies")
 AGENCY_WORDS = read_agency_words(WORKSPACE.policy / "agencies")
 KEEPING = read_keeping(WORKSPACE.policy / "keeping.yaml")
 OUTBOX_WORDS = read_outbox_words(WORKSPACE.policy / "console" / "outbox")
+ARRIVAL_WORDS = read_arrival_words(WORKSPACE.policy / "console" / "arrivals")
 SENDING = read_sending(WORKSPACE.policy / "channels")
 RECEIVING = read_receiving(WORKSPACE.policy / "channels")
 CHANNEL_WORDS = read_channel_words(WORKSPACE.policy / "channels")
@@ -63,6 +65,8 @@ FORGETTING = (
     "tunggal.service.console.forgetting.forget_reasons",
     "tunggal.service.channels.whatsapp.forgetting.forget_arrivals",
 )
+# Where the console asks what came in and failed.
+ARRIVALS = "tunggal.service.channels.whatsapp.given_up"
 # What the worker does for doors: a name, the seconds to wait when there was nothing, and what it calls.
 DOOR_JOBS = (
     ("whatsapp_files", 1.0, "tunggal.service.channels.whatsapp.files.fetch_files"),

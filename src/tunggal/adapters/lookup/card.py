@@ -127,6 +127,11 @@ def read_card(family_id: int, packed: bytes, codes: Codes) -> Card:
     )  # fmt: skip
 
 
+def read_names(packed: bytes) -> tuple[str, ...]:
+    """The names on the card of an opened text, which takes a quarter of the time of all of it."""
+    return tuple(json.loads(_unpack(packed))["names"] or ())
+
+
 def _members(values: Mapping[str, Any]) -> tuple[Member, ...]:
     columns = (values[name] or () for name in ("names", "relations", "years", "here", "niks"))
     return tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from tunggal.adapters.lookup import places
-from tunggal.adapters.lookup.card import DECOY, Card, Codes, read_card, unseal
+from tunggal.adapters.lookup.card import DECOY, Card, Codes, read_card, read_names, unseal
 from tunggal.adapters.lookup.hashing import PERSON, keyed_hash, person_text
 from tunggal.adapters.lookup.inputs import InputCodes, Inputs, input_codes, read_inputs
 from tunggal.adapters.lookup.places import LedgerRow, Village
@@ -107,11 +107,14 @@ class Index:
         """The name of a province, regency, district or village; empty when nobody knows it."""
         return places.region_name(self._connection, code)
 
-    def families_in(self, village: str) -> Iterator[Card]:
-        """The cards of the families in a village, one after the other."""
-        for family_id in places.homes(self._connection, village):
-            row, sealed = self._row(family_id)
-            yield read_card(row, self._open(self._cipher, row, sealed), self.codes)
+    def homes(self, village: str) -> list[int]:
+        """The keys of the families in a village, in their order."""
+        return places.homes(self._connection, village)
+
+    def names(self, family_id: int) -> tuple[str, ...]:
+        """The names of a family's members; the rest of its card is left alone."""
+        row, sealed = self._row(family_id)
+        return read_names(self._open(self._cipher, row, sealed))
 
     def village_names(self, text: str, limit: int = 20) -> tuple[Village, ...]:
         """The villages that a text may mean, the likeliest first."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from tunggal.adapters.messaging.whatsapp.shapes import ANSWERED_WITHIN
 from tunggal.adapters.stores.postgres import connect_postgres
 from tunggal.registry.errors import UsageRefused
 
@@ -29,6 +30,22 @@ _CHANNELS = (
     "select name, cast(stopped_at as text), cast(busy_until as text), failures, fault "
     "from outbox_channel order by name"
 )
+_CAME_IN = (
+    "select state, kind, count(*) as number from whatsapp_arrival where state <> 'done' "
+    "group by state, kind order by state, kind"
+)
+_FAILED_IN = (
+    "select id, kind, tries, fault, cast(came_at as text) from whatsapp_arrival "
+    "where state = 'dead' and length(sealed) > 0 order by id limit {most}"
+)
+# Whoever wrote since has said it again, and after the window nobody could be told what became of it.
+_HEAR_AGAIN = (
+    "update whatsapp_arrival set state = 'waiting', tries = 0, fault = '', due_at = {mark} "
+    "where state = 'dead' and length(sealed) > 0 and (kind = 'status' or (kind = 'message' "
+    "and sent_at >= {mark} and not exists (select 1 from whatsapp_arrival later where "
+    "later.person = whatsapp_arrival.person and later.kind = 'message' and later.state = 'done' "
+    "and later.sent_at > whatsapp_arrival.sent_at)))"
+)
 MOST = 1_000  # failed messages that are listed
 
 
@@ -47,6 +64,21 @@ def dead_messages(address: str, sqlite: Path) -> list[dict[str, Any]]:
         return [dict(zip(names, (*row[:5], str(row[5])[:19]), strict=True)) for row in rows]
 
 
+def count_arrivals(address: str, sqlite: Path) -> list[dict[str, Any]]:
+    """How much of what came in from WhatsApp waits or was given up, by state and kind."""
+    with _database(address, sqlite) as (ask, _):
+        names = ("state", "kind", "number")
+        return [dict(zip(names, row, strict=True)) for row in ask(_CAME_IN).fetchall()]
+
+
+def dead_arrivals(address: str, sqlite: Path) -> list[dict[str, Any]]:
+    """What came in and was given up or could not be read: never what was said, or by whom."""
+    with _database(address, sqlite) as (ask, _):
+        names = ("arrival", "kind", "tries", "fault", "came")
+        rows = ask(_FAILED_IN.format(most=MOST)).fetchall()
+        return [dict(zip(names, (*row[:4], str(row[4])[:19]), strict=True)) for row in rows]
+
+
 def channel_states(address: str, sqlite: Path) -> list[dict[str, Any]]:
     """How each channel does that was used: since when it stands still, or how long it waits."""
     with _database(address, sqlite) as (ask, _):
@@ -61,14 +93,28 @@ def _state(name: str, stopped: str | None, busy: str, failures: int, fault: str)
 
 def retry_messages(address: str, sqlite: Path, numbers: tuple[int, ...], *, at: datetime) -> int:
     """Put messages that were given up back into the queue: these, or all; returns how many."""
+    return _put_back(address, sqlite, _RETRY, [_moment(at, address)], numbers)
+
+
+def retry_arrivals(address: str, sqlite: Path, numbers: tuple[int, ...], *, at: datetime) -> int:
+    """Let what came in and was given up be heard again, if it is not too late: these, or all."""
+    since = int((at - ANSWERED_WITHIN).timestamp())
+    return _put_back(address, sqlite, _HEAR_AGAIN, [_moment(at, address), since], numbers)
+
+
+def _moment(at: datetime, address: str) -> Any:
+    """As the service writes a moment, since SQLite compares text."""
+    return at if address else at.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _put_back(
+    address: str, sqlite: Path, query: str, given: list[Any], numbers: tuple[int, ...]
+) -> int:
     with _database(address, sqlite) as (ask, mark):
-        query = _RETRY.format(mark=mark)
-        # As the service writes a moment, since SQLite compares text.
-        given: list[Any] = [at if address else at.strftime("%Y-%m-%d %H:%M:%S")]
+        query = query.format(mark=mark)
         if numbers:
             query += f" and id in ({', '.join([mark] * len(numbers))})"
-            given += numbers
-        return int(ask(query, given).rowcount)
+        return int(ask(query, [*given, *numbers]).rowcount)
 
 
 @contextmanager

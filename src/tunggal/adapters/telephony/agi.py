@@ -9,33 +9,26 @@ Nothing here goes into a log: what a caller keys in stands in these lines.
 from __future__ import annotations
 
 import contextlib
-import re
-import select
-import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Executor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tunggal.adapters.telephony.calls import Gone, T
-from tunggal.adapters.telephony.sound import BadSound, read_wav
+from tunggal.adapters.telephony.sound import RATE, BadSound, read_wav
 from tunggal.adapters.telephony.voice import CallFiles
+from tunggal.adapters.telephony.wire import AgiBroken, AgiConnection
 
-MOST_LINE = 4_096  # bytes of one line
-MOST_HEAD = 60  # lines before the first command
 MOST_KEYS = 40
 _KEYS = "0123456789*#"
 _COMMANDS = "09*"  # that mean something during a recording, too
 _HABIT = 1.5  # seconds in which a # still belongs to what was keyed before
 _LISTEN = 0.2  # seconds of one WAIT FOR DIGIT
 _NO_KEY = 0.06  # seconds after a key in which nobody has pressed and let go of the next
-_RESULT = re.compile(r"result=([^\s(]*)(?:\s+\((\w+)\))?")
 _SPARE = 30.0  # seconds for Asterisk to answer, beyond what a command takes by itself
-
-
-class AgiBroken(Exception):
-    """Asterisk did not do what it was told; the text holds nothing that was keyed in."""
+_STILL = 15  # seconds that Asterisk waits for our next word, at least; three times as many at most
+_HEAD, _SECOND = 44, 2 * RATE  # bytes of a sound file: its head, and one second
 
 
 @dataclass(frozen=True)
@@ -49,74 +42,6 @@ class Waits:
     message_least: float
     think: float
     queue: int
-
-
-@dataclass
-class AgiConnection:
-    """Lines to and from Asterisk, and whether the caller is still there."""
-
-    wire: socket.socket
-    gone: bool = False
-    _read: bytes = b""
-
-    def head(self, *, within: float) -> Mapping[str, str]:
-        """What Asterisk says of the call at first: `agi_uniqueid` and so on."""
-        said, until = dict[str, str](), time.monotonic() + within
-        for _ in range(MOST_HEAD):
-            line = self.line(until)
-            if not line:
-                return said
-            name, _, value = line.partition(":")
-            if name in said:  # one of them may be the end of a caller's own words
-                raise AgiBroken("the head says something twice")
-            said[name] = value.strip()
-        raise AgiBroken("the head is too long")
-
-    def line(self, until: float) -> str:
-        """The next line; raises Gone when there will be none."""
-        while b"\n" not in self._read:
-            if len(self._read) > MOST_LINE:
-                raise AgiBroken("a line is too long")
-            if not self.is_ready(until - time.monotonic()):
-                raise AgiBroken("no answer in time")
-            try:
-                came = self.wire.recv(4_096)
-            except OSError:
-                came = b""
-            if not came:
-                self.gone = True
-                raise Gone
-            self._read += came
-        line, _, self._read = self._read.partition(b"\n")
-        return line.decode("utf-8", "replace").rstrip("\r")
-
-    def is_ready(self, seconds: float) -> bool:
-        """Whether something can be read within some time."""
-        if b"\n" in self._read:
-            return True
-        return bool(select.select([self.wire], [], [], max(0.0, seconds))[0])
-
-    def send(self, command: str) -> None:
-        if self.gone:
-            raise Gone
-        try:
-            self.wire.sendall(command.encode() + b"\n")
-        except OSError:
-            self.gone = True
-            raise Gone from None
-
-    def answer(self, within: float) -> tuple[str, str]:
-        """The result of a command and the word behind it, such as `timeout`."""
-        until = time.monotonic() + within
-        while (line := self.line(until)) == "HANGUP":
-            pass
-        found = _RESULT.search(line) if line.startswith("200") else None
-        if line.startswith("511"):
-            self.gone = True
-            raise Gone
-        if found is None:
-            raise AgiBroken(f"answered {line[:3]}")
-        return found[1], found[2] or ""
 
 
 @dataclass
@@ -134,6 +59,7 @@ class AgiLine:
     _ahead: str = field(default="", repr=False)  # keys for questions to come
     _hashed: bool = True  # whether what was keyed last ended with #
     _answered: float = 0.0  # when Asterisk said something
+    _patient: float = 0.0  # until when Asterisk waits for us; then it takes a message itself
 
     def begin(self) -> None:
         """Tell Asterisk how long it waits for keys."""
@@ -242,28 +168,42 @@ class AgiLine:
         return self.recordings / name
 
     def _play(self, file: str, keys: str) -> str:
-        result, _ = self._command(f'STREAM FILE "{file}" "{keys}"', takes=300)
+        result, _ = self._command(f'STREAM FILE "{file}" "{keys}"', takes=_seconds(file))
         key = _key_of(result, among=_KEYS)
         self._ahead += "" if key == "#" else key
         return key
 
     def _get_data(self, file: str, most: int) -> tuple[str, bool]:
         """Keys, and whether they came to their end without waiting."""
-        keys, word = self._command(f'GET DATA "{file}" 0 {most}', takes=300)
+        takes = _seconds(file) + self.waits.first_key + most * self.waits.next_key
+        keys, word = self._command(f'GET DATA "{file}" 0 {most}', takes=takes)
         return keys, word != "timeout"
 
     def _set(self, name: str, value: str) -> None:
         self._command(f'SET VARIABLE "{name}" "{value}"', takes=0)
 
     def _command(self, command: str, *, takes: float) -> tuple[str, str]:
-        self.connection.send(command)
-        result, word = self.connection.answer(takes + _SPARE)
-        self._answered = time.monotonic()
+        self._ask_patience(takes)
+        result, word = self._order(command, takes)
         if result == "-1" and not command.startswith("RECORD"):
             self._refuse_unplayed(command)
             self.connection.gone = True
             raise Gone
         return result, word
+
+    def _ask_patience(self, takes: float) -> None:
+        """Let Asterisk wait for us as long as a command takes, and not much longer: we may hang."""
+        left, least = self._patient - time.monotonic(), takes + _STILL
+        if not least <= left <= least + 2 * _STILL:
+            wanted = int(least + _STILL)
+            self._patient = time.monotonic() + wanted
+            self._order(f'SET VARIABLE "TIMEOUT(absolute)" "{wanted}"', 0)
+
+    def _order(self, command: str, takes: float) -> tuple[str, str]:
+        self.connection.send(command)
+        answered = self.connection.answer(takes + _SPARE)
+        self._answered = time.monotonic()
+        return answered
 
     def _refuse_unplayed(self, command: str) -> None:
         """Raise AgiBroken where the caller is still there, and so it is the sound that is not."""
@@ -271,6 +211,14 @@ class AgiLine:
         result, _ = self.connection.answer(_SPARE)
         if result != "-1":
             raise AgiBroken(f"{command.split()[0]} failed: may Asterisk read the shared folder?")
+
+
+def _seconds(file: str) -> float:
+    """How long a sound lasts; of none, nothing."""
+    try:
+        return max(0, Path(f"{file}.wav").stat().st_size - _HEAD) / _SECOND
+    except OSError:
+        return 0.0
 
 
 def _key_of(result: str, *, among: str) -> str:

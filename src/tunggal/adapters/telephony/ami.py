@@ -18,6 +18,7 @@ Told = Mapping[str, str]
 FIRST_WAIT, MOST_WAIT = 1.0, 60.0  # seconds before the connection is made again
 _QUIET = 30.0  # seconds of silence after which we ask whether Asterisk is still there
 _PATIENCE = 10.0  # seconds for an answer
+_LATER = "OriginateResponse"  # what came of an order, after its answer or even before
 _MOST_LINE, _MOST_LINES = 8_192, 300
 # What we go by. Other names, such as ChanVariable, may come more than once.
 _ONCE = frozenset((
@@ -112,7 +113,7 @@ class Ami:
                 continue
             asked = False
             waiting = self._answers.get(told.get("ActionID", ""))
-            if waiting is not None:
+            if waiting is not None and told.get("Event") != _LATER:
                 waiting.put(told)
             elif "Event" in told:
                 self.on_event(told)

@@ -20,6 +20,11 @@ _OF_QUEUE: Mapping[str, str] = {
     "AgentComplete": ENDED,
 }
 Order = tuple[str, dict[str, str]]
+OUT, OUT_CONTEXT = (
+    "out-",
+    "tunggal-out",
+)  # begin of the names of calls that we have made; where they go
+_RINGS = 30_000  # milliseconds at the agent
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,24 @@ def call_event(told: Told, *, queue: str, at: datetime) -> CallEvent | None:
     is_caller = call == told.get("Linkedid") and told.get("Context") in CONTEXTS
     if name == "Newchannel" and is_caller:
         return CallEvent(call, NEW, at, _number(told))
-    return CallEvent(call, ENDED, at) if name == "Hangup" and is_caller else None
+    is_ours = is_caller or call.startswith(OUT)
+    return CallEvent(call, ENDED, at) if name == "Hangup" and is_ours else None
+
+
+def call_out(name: str, *, agent: str, telephone: str) -> Order | None:
+    """The order to ring at an agent, and then at a number; None where an agent has no telephone."""
+    if not (_CODE.fullmatch(agent) and telephone.removeprefix("+").isdigit()):
+        return None
+    return "Originate", {
+        "Channel": f"PJSIP/{agent}", "ChannelId": name, "Context": OUT_CONTEXT, "Exten": telephone,
+        "Priority": "1", "Timeout": str(_RINGS), "Async": "true",
+    }  # fmt: skip
+
+
+def failed_call(told: Told) -> str:
+    """The name of a call that we had made and that nobody took, or nothing could ring; else ""."""
+    name = told.get("Uniqueid", "") if told.get("Event") == "OriginateResponse" else ""
+    return name if name.startswith(OUT) and told.get("Response") == "Failure" else ""
 
 
 def _number(told: Told) -> str:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tunggal.adapters.telephony.agi import AgiConnection
+from tunggal.adapters.telephony.wire import AgiConnection
 from tunggal.registry.errors import UsageRefused
 
 HEAD_WITHIN = 5.0  # seconds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from functools import lru_cache
 
 from django.conf import settings
@@ -40,12 +41,23 @@ def bound_accounts(nik: str, *addresses: str) -> tuple[str, ...]:
 def accounts_at(contact: str, telephone: str) -> tuple[str, ...]:
     """The accounts of an address.
 
-    Those that were proved while another telephone stood behind it are somebody else's by now.
+    Those that were proved while another telephone stood behind it are somebody else's by now, and those
+    in doubt may be.
     """
     keyed = Account.objects.filter(contact_key=sealing().hashed("contact", contact))
     found = [(each, citizen_of(each)) for each in keyed.values_list("pk", flat=True)]
     same = ("", telephone) if telephone else ()
-    return tuple(each for each, who in found if who and (not same or who.telephone in same))
+    sure = [(each, who) for each, who in found if who and not who.doubted]
+    return tuple(each for each, who in sure if not same or who.telephone in same)
+
+
+def doubt_accounts(contact: str) -> None:
+    """Let the accounts of an address count no more until the person is proved again."""
+    keyed = Account.objects.filter(contact_key=sealing().hashed("contact", contact))
+    for row in keyed.select_for_update().order_by("pk"):
+        if who := citizen_of(row.code):
+            row.sealed = sealing().seal(row.code, asdict(replace(who, doubted=True)))
+            row.save(update_fields=["sealed"])
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ from django.db import models
 
 
 class Officer(AbstractBaseUser):
-    """Who works with cases: an officer, an agent of the call centre or an auditor."""
+    """Who works with cases: an officer, an agent of the command centre or an auditor."""
 
     code = models.CharField(max_length=36, unique=True)
     name = models.CharField(max_length=80)

@@ -30,6 +30,7 @@ class Citizen:
     language: str = "id"
     channel: str = "sms"
     telephone: str = field(default="", repr=False)  # behind the contact, where that is no number
+    doubted: bool = False  # somebody else may use the address since it was proved
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from tunggal.casework.refusals import CaseRefused, Refusal
 from tunggal.casework.steps import NOTHING, Given
 from tunggal.policy.case_kinds import NOTICE
 from tunggal.policy.case_terms import Role
-from tunggal.service.cases.bringers import TELEPHONE, as_bringer
+from tunggal.service.cases.bringers import TELEPHONE, as_bringer, is_told
 from tunggal.service.cases.cards import as_own, doubt_of, refuse_off_card
 from tunggal.service.cases.keeping import keep, locked, next_number, read, submitted
 from tunggal.service.cases.means import policy, sealing
@@ -52,9 +52,8 @@ def bring(
         if (before := submitted(once)) is not None:
             return before
         own = rows.filter(bringer_key=sealing().own_keys(by.person).bringer).exclude(owner="")
-        taken = bringing.bring(
-            wish, by, number=number, at=at, policy=policy(), own_open=_known_here(wish, read(own))
-        )
+        known = _known_here(wish, read(own), by)
+        taken = bringing.bring(wish, by, number=number, at=at, policy=policy(), own_open=known)
         refuse_off_card(wish.kind, taken.case.subject, wish.fields)
         event = replace(taken.event, tells=tells)
         keep(replace(taken, event=event), submission=once, files=files)
@@ -87,7 +86,7 @@ def take(
             refuse_off_card(case.kind, case.subject, taken.case.fields)
         keep_in_reach(number)
         keep(taken, submission=once, files=files)
-        if taken.event.instead_of is not None:
+        if taken.event.instead_of is not None or given.fields:
             keep_names(taken.case)
         record(step, by=by, at=at, about=number, reason=given.reason)
         return taken
@@ -155,12 +154,13 @@ def _with_appealed(wish: Wish, appeals: CaseNumber | None, by: Actor) -> Wish:
     return replace(wish, about=appealed_case(found[0], policy()), region=found[0].region)
 
 
-def _known_here(wish: Wish, own: Iterable[Case]) -> list[Case]:
+def _known_here(wish: Wish, own: Iterable[Case], by: Actor) -> list[Case]:
     """The own cases of which a refusal may tell: on the telephone those that were brought there.
 
-    Whose account it is was shown by no more than the number that calls.
+    Whose account it is was shown by no more than the number that calls, or that an agent was told.
     """
-    return [each for each in own if wish.channel != TELEPHONE or each.channel == TELEPHONE]
+    by_number = wish.channel == TELEPHONE or by.role is Role.AGENT
+    return [each for each in own if not by_number or is_told(each)]
 
 
 def _not_yours(by: Actor) -> Refusal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from tunggal.casework.case import SERVICE, Actor, Subject
+from tunggal.casework.case import SERVICE, Actor, Case, Subject
 from tunggal.casework.number import CaseNumber
 from tunggal.policy.case_terms import Role
 from tunggal.service.accounts.callers import bound_accounts, pseudonym
@@ -57,7 +57,13 @@ def _told_of(by: Actor, number: CaseNumber) -> str:
         return ""
     with acting_as(SERVICE, reading=True) as rows:
         found = read(rows.filter(number=number.digits))
-    return code if found and found[0].channel == TELEPHONE else ""
+    return code if found and is_told(found[0]) else ""
+
+
+def is_told(case: Case) -> bool:
+    """Whether somebody said or keyed in who they are to bring a case: by telephone, or to an agent."""
+    begun = case.history[0].role if case.history else None
+    return case.channel == TELEPHONE or begun is Role.AGENT
 
 
 def brought_by(number: CaseNumber, codes: Iterable[str]) -> str:

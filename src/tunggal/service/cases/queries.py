@@ -20,11 +20,12 @@ from tunggal.casework.steps import allowed_steps
 from tunggal.casework.wording import event_words
 from tunggal.policy.case_terms import OFFICERS, Doubt, Role, Step
 from tunggal.registry.errors import UsageRefused
+from tunggal.service.cases import names
 from tunggal.service.cases.bringers import as_bringer, own_codes
 from tunggal.service.cases.cards import as_own, doubt_of
 from tunggal.service.cases.keeping import read
 from tunggal.service.cases.means import policy, sealing
-from tunggal.service.cases.names import MOST_WORDS, named, word_keys
+from tunggal.service.cases.names import MOST_WORDS, word_keys
 from tunggal.service.cases.recording import record, record_all
 from tunggal.service.cases.scope import about_whom, acting_as, within
 from tunggal.service.papers.actions import StoredPaper, open_paper
@@ -240,8 +241,9 @@ def find(text: str, *, by: Actor, at: datetime) -> tuple[Line, ...]:
     """The cases within reach with this case number, NIK, KK number or name; recorded in the audit.
 
     A name is that of any member of the family, in any usual spelling and order, and of the cases
-    whose family the release knew. The audit line names what was looked for by a keyed hash, the same
-    in every search for it. Raises UsageRefused on what is none of these.
+    whose family the release knew; or words that tell of a family that is not named yet. The audit
+    line names what was looked for by a keyed hash, the same in every search for it. Raises
+    UsageRefused on what is none of these.
     """
     digits = "".join(text.split())
     if len(digits) == 16 and digits.isascii() and digits.isdigit():
@@ -249,7 +251,7 @@ def find(text: str, *, by: Actor, at: datetime) -> tuple[Line, ...]:
         person, family = sealing().hashed("person", digits), sealing().hashed("family", digits)
         wanted = Q(person_key=person) | Q(family_key=family)
     elif keys := word_keys(text)[:MOST_WORDS]:
-        sought, wanted = " ".join(sorted(keys)), named(keys)
+        sought, wanted = " ".join(sorted(keys)), names.sought(text, by)
     else:
         try:
             sought = CaseNumber.parse(text).digits

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 
 from django.conf import settings
@@ -27,35 +28,70 @@ _HEAD = 1  # relation of the head of a family
 _SALT = "family-of-a-case"
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Found:
+    """The families of a name, and how far the village was gone through to find them."""
+
+    families: tuple[Card, ...] = ()
+    more: bool = False  # fit than these
+    read: int = 0  # families of the village so far; the next search begins here
+    homes: int = 0  # all its families
+
+
 def families_named(
-    name: str, village: str, *, index: Index, by: Actor, at: datetime, about: CaseNumber
-) -> tuple[Card, ...] | None:
+    name: str, village: str, *, index: Index, by: Actor, at: datetime, about: CaseNumber,
+    begin: int = 0,
+) -> Found | None:  # fmt: skip
     """The families of a village with a member of this name, each recorded; None after too many searches.
 
-    One more than are shown says that there are more. A village out of reach holds nobody.
+    A large village is gone through part by part; `begin` is how many of its families were. One out of
+    reach holds nobody.
     """
     rules, key = settings.CONSOLE_RULES.family_search, settings.SECRETS.derived(PURPOSE)
-    if not count({"family_search": by.code}, key=key, limits=rules, at=at):
-        return None
-    sought = {name_key(word) for word in spoken_words(name)[:MOST_WORDS]}
-    found: tuple[Card, ...] = ()
-    if sought and in_scope(by, village):
-        found = tuple(islice(_alike(index, village, sought), rules.shown + 1))
-    shown = [f"family:{card.family.family_id}" for card in found[: rules.shown]]
-    who, reason = name_of(by), f"case:{about.digits}"
-    text = sealing().hashed("search", f"{village}:{' '.join(sorted(map(str, sought)))}")[:12]
-    audit.record_all([f"search:{text}"], actor=who, action="family_sought", reason=reason, at=at)
-    audit.record_all(shown, actor=who, action="family_seen", reason=reason, at=at)
+    with transaction.atomic():
+        if not count({"family_search": by.code}, key=key, limits=rules, at=at):
+            return None
+    sought = _sounds(name, MOST_WORDS)
+    # Outside of any transaction: it may take most of a second, in which others write.
+    found = _look(index, village, sought, begin) if sought and in_scope(by, village) else Found()
+    _record(found, village, sought, by=by, at=at, about=about)
     return found
 
 
-def _alike(index: Index, village: str, sought: set[str | None]) -> Iterator[Card]:
-    """The families with a member whose name holds every word that was sought, in any usual spelling."""
-    for card in index.families_in(village):
-        sounds = ({name_key(word) for word in spoken_words(each.name)} for each in card.members)
-        if any(sought <= each for each in sounds):
-            yield card
+def _look(index: Index, village: str, sought: frozenset[str], begin: int) -> Found:
+    """The families in a part of a village with a member whose name holds every word, however spelt."""
+    rules, homes = settings.CONSOLE_RULES.family_search, index.homes(village)
+    mine = homes[begin : begin + rules.read]
+    alike = (
+        place for place, each in enumerate(mine, begin)
+        if any(sought <= _sounds(name) for name in index.names(each))
+    )  # fmt: skip
+    places = [*islice(alike, rules.shown + 1)]
+    more, shown = len(places) > rules.shown, places[: rules.shown]
+    read = shown[-1] + 1 if more else begin + len(mine)
+    return Found(tuple(index.family(homes[each])[1] for each in shown), more, read, len(homes))
+
+
+@transaction.atomic
+def _record(
+    found: Found, village: str, sought: frozenset[str], *, by: Actor, at: datetime,
+    about: CaseNumber,
+) -> None:  # fmt: skip
+    """One line for the search, and one for each family that will be shown."""
+    who, reason = name_of(by), f"case:{about.digits}"
+    shown = [f"family:{card.family.family_id}" for card in found.families]
+    text = sealing().hashed("search", f"{village}:{' '.join(sorted(sought))}")[:12]
+    audit.record_all([f"search:{text}"], actor=who, action="family_sought", reason=reason, at=at)
+    audit.record_all(shown, actor=who, action="family_seen", reason=reason, at=at)
+
+
+def _sounds(name: str, most: int | None = None) -> frozenset[str]:
+    """How the words of a name sound."""
+    sounds = (_sound(word) for word in spoken_words(name)[:most])
+    return frozenset(each for each in sounds if each)
+
+
+_sound = lru_cache(maxsize=50_000)(name_key)  # words; names repeat them
 
 
 def mark_of(card: Card, *, by: Actor, about: CaseNumber) -> str:

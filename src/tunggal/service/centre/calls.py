@@ -66,17 +66,27 @@ def call_event(
         raise ValueError(f"'{event}' is no event of a call; expected one of {', '.join(EVENTS)}")
     language = language if language in LANGUAGES else ""
     told = Event(event, at, _code(agent, 36), e164(telephone), language, _code(errand, 40))
-    _hear(sealing().hashed("call", call), told)
+    _hear(code_of(call), told)
 
 
-def begin_by_hand(agent: Actor, *, at: datetime, telephone: str = "", task: str = "") -> CallSeen:
-    """The call in hand of an agent, else one that no exchange told of, such as for a task."""
+def code_of(name: str) -> str:
+    """The code of a call by its name at the exchange."""
+    return sealing().hashed("call", name)
+
+
+def begin_by_hand(
+    agent: Actor, *, at: datetime, telephone: str = "", task: str = "", name: str = ""
+) -> CallSeen:
+    """The call in hand of an agent, else a new one that the agent begins, such as for a task.
+
+    `name` is what the exchange will call it, where it is to make the call.
+    """
     told = Event(ANSWERED, at, agent.code, e164(telephone))
     with transaction.atomic():
         Officer.objects.select_for_update().filter(code=agent.code).first()  # one at a time
         if (mine := call_of(agent.code)) is not None:
             return mine
-        code = sealing().hashed("call", secrets.token_urlsafe(16))
+        code = code_of(name or secrets.token_urlsafe(16))
         return _seen(_hear(code, told, by_hand=True, task=task))
 
 

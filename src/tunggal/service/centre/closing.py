@@ -17,7 +17,7 @@ from tunggal.service.centre import tasks
 from tunggal.service.centre.chats import CHANNEL, KIND
 from tunggal.service.centre.contacts import person_of
 from tunggal.service.centre.means import CentreRefused, rules, sealing, subject_of
-from tunggal.service.centre.models import CLOSED, OPEN, WAITING, Chat
+from tunggal.service.centre.models import CLOSED, OPEN, WAITING, Chat, ChatLine
 from tunggal.service.centre.wrapping import check_cases
 from tunggal.service.outbox.actions import post
 
@@ -59,14 +59,17 @@ def close_silent(at: datetime) -> int:
     return sum(_close_silent(code, at) for code in codes)
 
 
+@transaction.atomic
 def close_changed(speaker_code: str, *, at: datetime) -> None:
     """Another telephone stands behind a speaker's code: the chat of whoever was there before is over.
 
-    Nothing is sent: it would reach somebody else.
+    Nothing is sent, for it would reach somebody else: an agent calls the telephone from before.
     """
     speaker = sealing().hashed("speaker", speaker_code)
-    rows = Chat.objects.filter(speaker_key=speaker).exclude(state=CLOSED)
-    rows.update(state=CLOSED, wrap_up=CHANGED, closed_at=at)
+    rows = Chat.objects.select_for_update().filter(speaker_key=speaker).exclude(state=CLOSED)
+    for row in rows.order_by("id"):
+        _call_back(row, at, is_same=False)
+        Chat.objects.filter(pk=row.pk).update(state=CLOSED, wrap_up=CHANGED, closed_at=at)
 
 
 @transaction.atomic
@@ -94,10 +97,22 @@ def _close(row: Any, how: str, words: str, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _call_back(row: Any, at: datetime) -> None:
+def _call_back(row: Any, at: datetime, *, is_same: bool = True) -> None:
+    """Whoever wrote is called back; is it another by now, not at the address of the chat."""
     inside = sealing().open(f"chat:{row.code}", row.sealed)
     tasks.call_back(
         key=f"chat:{row.code}", channel=CHANNEL, language=row.language,
-        telephone=inside["telephone"], contact=inside["contact"], about=row.errand,
-        actor=person_of(inside["person"]), at=at,
+        telephone=inside["telephone"], contact=inside["contact"] if is_same else "",
+        about=row.errand, actor=person_of(inside["person"]), at=at, text=_unanswered(row),
     )  # fmt: skip
+
+
+def _unanswered(row: Any) -> str:
+    """What was written and not answered, as far as it fits into one message."""
+    if row.waits_since is None:
+        return ""
+    said = ChatLine.objects.filter(chat=row, agent="", at__gte=row.waits_since)
+    opened = (
+        sealing().open(f"chat_line:{each.key}", each.sealed) for each in said.order_by("at", "id")
+    )
+    return "\n".join(filter(None, (each["text"] for each in opened)))[: rules().chats.letters]

@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from tunggal.service.centre.means import rules
-from tunggal.service.centre.models import Call, Chat, ChatLine, Handover, NuisanceMark, Task
+from tunggal.service.centre.models import (
+    Call,
+    CallOut,
+    Chat,
+    ChatLine,
+    Handover,
+    NuisanceMark,
+    Task,
+)
 from tunggal.service.papers.recordings import clear_recordings
 
 
@@ -23,6 +31,7 @@ def forget_centre(at: datetime) -> int:
         old_tasks.update(sealed=b"", recording=""),
         ChatLine.objects.filter(chat__closed_at__lt=texts).delete()[0],
         old_chats.update(**forgotten, speaker_key=""),
+        CallOut.objects.filter(wanted_at__lt=numbers).delete()[0],
         NuisanceMark.objects.filter(at__lt=nuisance).delete()[0],
         Handover.objects.filter(taken_at__lt=texts).delete()[0],
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -25,10 +25,12 @@ from tunggal.service.centre.models import (
     Task,
 )
 
+_HOUR = timedelta(hours=1)
+
 
 @dataclass(frozen=True)
 class Levels:
-    """The counts of one day. Shares are of these counts; None where nothing was counted."""
+    """The counts of one day, or of an hour of it. Shares are of these counts; None where nothing was counted."""
 
     day: date
     offered: int  # calls that asked for an agent
@@ -43,6 +45,7 @@ class Levels:
     chats_missed: int  # closed by themselves, without an answer
     chats_answered: int
     chat_waited: float  # seconds until the first answer, of all answered chats together
+    hour: datetime | None = None  # its begin on the centre's clock
 
     @property
     def in_time_share(self) -> float | None:
@@ -104,7 +107,21 @@ def bounds(day: date) -> tuple[datetime, datetime]:
 
 def count(day: date, *, at: datetime) -> Levels:
     """The service levels of a day, as known at a moment."""
+    return _count(day, *bounds(day), at)
+
+
+def count_hours(day: date, *, at: datetime) -> tuple[Levels, ...]:
+    """The service levels of each hour of a day that has begun; calls count in the hour in which they came."""
     begin, end = bounds(day)
+    hours = (begin + timedelta(hours=place) for place in range(round((end - begin) / _HOUR)))
+    return tuple(
+        replace(_count(day, hour, hour + _HOUR, at), hour=hour.astimezone(rules().clock))
+        for hour in hours
+        if hour <= at
+    )
+
+
+def _count(day: date, begin: datetime, end: datetime, at: datetime) -> Levels:
     rows = [*calls.offered(begin, end)]
     answered = [row for row in rows if row.answered_at is not None]
     waits = [_seconds(row.queued_at or row.began_at, row.answered_at) for row in answered]

@@ -8,6 +8,7 @@ from django.db import models
 NEW, QUEUED, ANSWERED, ABANDONED, ENDED = "new", "queued", "answered", "abandoned", "ended"
 WAITING, OPEN, CLOSED = "waiting", "open", "closed"  # of a chat
 TAKEN, DONE, FAILED = "taken", "done", "failed"  # of a task, which begins OPEN
+WANTED, MADE = "wanted", "made"  # of a call that goes out, which may be FAILED as well
 ON, PAUSED, OFF = "on", "paused", "off"  # of an agent
 
 
@@ -42,6 +43,21 @@ class Call(models.Model):
             models.Index(fields=["person_key", "began_at"], name="centre_call_person"),
             models.Index(fields=["began_at"], name="centre_call_began"),
         )
+
+
+class CallOut(models.Model):
+    """A call that the exchange is to make: it rings at the agent first, then at the number of the call."""
+
+    call = models.CharField(max_length=32, unique=True)
+    name = models.CharField(max_length=40, unique=True)  # of the call at the exchange
+    agent = models.CharField(max_length=36)
+    state = models.CharField(max_length=10)
+    wanted_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "centre"
+        db_table = "centre_call_out"
+        indexes = (models.Index(fields=["state", "wanted_at"], name="centre_call_out_state"),)
 
 
 class Chat(models.Model):

@@ -10,9 +10,11 @@ from django.db import transaction
 from django.db.models import F
 
 from tunggal.casework.case import Actor
+from tunggal.policy import centre as policy
 from tunggal.service.accounts.numbers import e164
 from tunggal.service.audit import actions as audit
 from tunggal.service.cases.recording import name_of
+from tunggal.service.centre.became import tie_result
 from tunggal.service.centre.contacts import kept_person, person_of
 from tunggal.service.centre.means import CentreRefused, masked, rules, sealing
 from tunggal.service.centre.models import DONE, FAILED, OPEN, TAKEN, Task
@@ -74,10 +76,12 @@ def leave_message(
 
 def call_back(
     *, key: str, channel: str, language: str, telephone: str, contact: str, actor: Actor | None,
-    about: str, call: str = "", at: datetime,
+    about: str, text: str = "", call: str = "", at: datetime,
 ) -> str:  # fmt: skip
-    """Somebody wishes to be called back; gives the number of the task, once per key."""
-    inside = {"telephone": telephone, "contact": contact, "text": ""}
+    """Somebody wishes to be called back, for words that nobody answered or without any; gives the
+    number of the task, once per key.
+    """
+    inside = {"telephone": telephone, "contact": contact, "text": text}
     return _add(
         key, CALL_BACK, inside, actor, channel=channel, language=language, about=about, call=call,
         recording="", at=at,
@@ -114,6 +118,12 @@ def person_of_mine(number: str, *, by: Actor) -> Actor | None:
     if row is None or (row.state, row.owner) != (TAKEN, by.code):
         return None
     return _seen(row).person
+
+
+def channel_of(number: str) -> str:
+    """The channel by which a task was left; "" where there is none."""
+    row = _find(number)
+    return str(row.channel) if row else ""
 
 
 def take(number: str, *, by: Actor, at: datetime) -> None:
@@ -161,8 +171,11 @@ def write(number: str, text: str, *, by: Actor, key: str, at: datetime) -> None:
         _record("task_written", _name(row), by, at)
 
 
-def finish(number: str, result: str, *, by: Actor, at: datetime) -> None:
-    """What came of a task: done, failed, or to be tried again until the tries are used up."""
+def finish(number: str, result: str, *, by: Actor, at: datetime, case: str = "") -> None:
+    """What came of a task: done, failed, or to be tried again until the tries are used up.
+
+    `case` is the number of what it became, where that is its result; raises CentreRefused.
+    """
     if result not in rules().tasks.results:
         raise CentreRefused("no_result")
     with transaction.atomic():
@@ -170,6 +183,8 @@ def finish(number: str, result: str, *, by: Actor, at: datetime) -> None:
         if row.state in (DONE, FAILED) and (row.owner, row.result) == (by.code, result):
             return
         _own(row, by)
+        if rules().tasks.results[result] == policy.CASE:
+            tie_result(_name(row), case, by=by, at=at)
         _ended(row, result, at)
         row.save()
         _record("task_ended", _name(row), by, at, reason=result)
@@ -179,10 +194,10 @@ def _ended(row: Any, result: str, at: datetime) -> None:
     told = rules().tasks
     end = told.results[result]
     row.tries, row.result = row.tries + 1, result
-    if end == "again" and row.tries < told.tries:
+    if end == policy.AGAIN and row.tries < told.tries:
         row.state, row.owner, row.taken_at, row.due_at = OPEN, "", None, at + told.again
     else:
-        row.state, row.over_at = DONE if end == "done" else FAILED, at
+        row.state, row.over_at = DONE if end in (policy.DONE, policy.CASE) else FAILED, at
 
 
 def _own(row: Any, by: Actor, *, leads: bool = False) -> None:

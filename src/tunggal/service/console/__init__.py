@@ -1,1 +1,1 @@
-"""The console: the door of officers, of agents of the call centre, and of auditors."""
+"""The console: the door of officers, of agents of the command centre, and of auditors."""

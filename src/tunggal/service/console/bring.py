@@ -42,7 +42,7 @@ from tunggal.service.cases.means import policy
 from tunggal.service.cases.queries import concerning
 from tunggal.service.centre import tasks
 from tunggal.service.console.caller import actor_of
-from tunggal.service.console.hand import hand_of, tie, told_in
+from tunggal.service.console.hand import channel_of, hand_of, tie, told_in
 from tunggal.service.console.pages import (
     FORM,
     READ,
@@ -58,7 +58,6 @@ from tunggal.service.web import errors
 from tunggal.service.web.pages import is_redrawn, switching
 
 _MOST_TYPED = 80
-_CHANNELS = {Role.AGENT: "phone"}
 
 
 @dataclass(frozen=True)
@@ -205,7 +204,8 @@ def _sent(
     language = _language(request)
     if filled.faults or filled.written.faults or filled.papers.faults:
         return _form(request, kind, index, actor, filled, number=422)
-    wish, appeals = _wish(kind, index, actor, filled)
+    channel = channel_of(request) if actor.role is Role.AGENT else "console"
+    wish, appeals = _wish(kind, index, actor, filled, channel)
     try:
         taken = actions.bring(
             wish, by=actor, at=datetime.now(UTC), key=filled.key, appeals=appeals,
@@ -223,14 +223,13 @@ def _sent(
 
 
 def _wish(
-    kind: CaseKind, index: Index, actor: Actor, filled: Filled
+    kind: CaseKind, index: Index, actor: Actor, filled: Filled, channel: str
 ) -> tuple[Wish, CaseNumber | None]:
     values = dict(filled.written.values)
     said, subject = values.pop(WHERE.name, "") or _own_village(actor), _subject(kind, actor, filled)
     region = said if actor.role is Role.AGENT else _village_of(subject, index) or said
     appeals = number_of(filled.appeals) if kind.about else None
     about = _notice(index, subject, filled.appeals) if kind.about and appeals is None else None
-    channel = _CHANNELS.get(actor.role, "console")
     wish = Wish(kind.code, region, subject, channel, values, filled.papers.references, about)
     return wish, appeals
 

@@ -19,7 +19,7 @@ from tunggal.service.accounts.models import Officer
 from tunggal.service.audit import actions as audit
 from tunggal.service.cases import queries
 from tunggal.service.cases.recording import name_of
-from tunggal.service.centre import calls, duty, levels
+from tunggal.service.centre import calls, duty, levels, outward
 from tunggal.service.centre.calls import CallSeen
 from tunggal.service.centre.means import CentreRefused, rules, subject_of
 from tunggal.service.centre.models import ANSWERED, PAUSED, QUEUED
@@ -59,6 +59,7 @@ class MyCall:
     task: str  # that it was made for
     rings: bool
     speaks: bool
+    out: str  # how far a call has come that goes out
     since: str
     hint: str = field(repr=False)
     row: CallRow
@@ -169,6 +170,7 @@ def _my_call(request: HttpRequest, at: datetime) -> MyCall | None:
     locked = hand is not None and hand.is_locked
     return MyCall(
         _mark(call), call.task, call.state == QUEUED, call.state == ANSWERED,
+        outward.state_of(call.code, at=at) if call.by_hand else "",
         moment(call.answered_at or call.waits_since, language_of(request), now=at), call.hint,
         _row(call, request, at), tuple(_row(each, request, at) for each in earlier), locked,
         _open_cases(request, person_in(request, hand, at), at),

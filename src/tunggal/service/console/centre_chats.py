@@ -72,8 +72,9 @@ def _list(
         ("chats_mine", [_row(each, request, at) for each in chats.chats(agent=request.actor.code)]),
         ("chats_waiting_title", [_row(each, request, at) for each in chats.chats()]),
     ]
+    template = "centre_chats_live" if "live" in request.GET else "centre_chats"
     return centre_page(
-        request, "centre_chats", number=409 if why else 200, groups=groups, typed=typed,
+        request, template, number=409 if why else 200, groups=groups, typed=typed,
         refused=refusal_words(request, why) if why else "",
     )  # fmt: skip
 

@@ -38,6 +38,7 @@ def levels_page(request: HttpRequest, language: str) -> HttpResponse:
     return centre_page(
         request, "centre_levels", live=live, longest=lasted(live.longest),
         days=[(day_word(each.day, language), _figures(each, words)) for each in days],
+        leads=leads(request.actor), table=reverse("console:levels_table", args=[language]),
         means=[words.say(f"means_{name}", **_numbers(name)) for name in _MEANT],
     )  # fmt: skip
 

@@ -10,12 +10,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from tunggal.casework.case import Actor
+from tunggal.policy.centre import CASE
 from tunggal.service.cases.forms import form_key
 from tunggal.service.cases.means import policy
-from tunggal.service.centre import calls, contacts, tasks
+from tunggal.service.centre import calls, contacts, outward, tasks
 from tunggal.service.centre.means import CentreRefused, leads, rules
 from tunggal.service.centre.models import OPEN, TAKEN
 from tunggal.service.centre.tasks import TaskLine, TaskSeen
+from tunggal.service.console.caller import actor_of
 from tunggal.service.console.centre_pages import (
     centre_page,
     centre_words,
@@ -32,6 +34,7 @@ from tunggal.service.web import errors
 from tunggal.service.web.pages import language_of
 
 _CHANNELS = ("phone", "whatsapp")
+_MOST_TYPED = 40
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,8 @@ def tasks_page(request: HttpRequest, language: str) -> HttpResponse:
     groups = [
         (title, [_row(line, request, at) for line in lines]) for title, lines in listed.items()
     ]
-    return centre_page(request, "centre_tasks", groups=groups, over=over)
+    template = "centre_tasks_live" if "live" in request.GET else "centre_tasks"
+    return centre_page(request, template, groups=groups, over=over)
 
 
 def task(request: HttpRequest, language: str, number: str) -> HttpResponse:
@@ -111,8 +115,11 @@ def _draw(
         is_open=line.state == OPEN, is_mine=line.state == TAKEN and line.owner == me.code,
         may_take_back=line.state == TAKEN and line.owner != me.code and leads(me),
         recording=recording if seen.recording else "", most=rules().chats.letters,
+        may_dial=outward.is_possible() and bool(seen.telephone),
         may_write=line.channel == tasks.WHATSAPP and bool(seen.contact), done="written" in request.GET,
-        typed=request.POST.get("text", ""), key=form_key(request.POST.dict()),
+        typed=request.POST.get("text", ""), chosen=request.POST.get("result", ""),
+        case=request.POST.get("case", "")[:_MOST_TYPED], names_case=CASE in rules().tasks.results.values(),
+        place="case" if why and why.code in ("needs_case", "no_case") else "what", key=form_key(request.POST.dict()),
     )  # fmt: skip
 
 
@@ -127,6 +134,8 @@ def _done(request: HttpRequest, language: str, number: str, at: datetime) -> Htt
             return HttpResponseRedirect(reverse("console:tasks", args=[language]))
         case "call":
             return _called(number, by, at, reverse("console:caller", args=[language]))
+        case "dial":
+            return _dialled(number, by, at, reverse("console:centre", args=[language]))
         case "case":
             return _as_case(request, language, number, at)
         case "write":
@@ -134,7 +143,8 @@ def _done(request: HttpRequest, language: str, number: str, at: datetime) -> Htt
             tasks.write(number, text, by=by, key=form_key(sent.dict()), at=at)
             return HttpResponseRedirect(f"{here}?written=1")
         case "result":
-            tasks.finish(number, sent.get("result", "")[:30], by=by, at=at)
+            result, case = sent.get("result", "")[:30], sent.get("case", "")[:_MOST_TYPED]
+            tasks.finish(number, result, by=actor_of(request), at=at, case=case)
             return HttpResponseRedirect(reverse("console:tasks", args=[language]))
         case _:
             raise CentreRefused("no_state")
@@ -147,6 +157,15 @@ def _called(number: str, by: Actor, at: datetime, address: str) -> HttpResponse:
     tasks.take(number, by=by, at=at)
     if (seen := tasks.see(number, by=by, at=at)) is not None:
         calls.begin_by_hand(by, at=at, telephone=seen.telephone, task=seen.line.number)
+    return HttpResponseRedirect(address)
+
+
+def _dialled(number: str, by: Actor, at: datetime, address: str) -> HttpResponse:
+    """The exchange calls back: first the agent's telephone rings, then the number is rung."""
+    check_free(by)
+    tasks.take(number, by=by, at=at)
+    if (seen := tasks.see(number, by=by, at=at)) is not None:
+        outward.call_out(seen, by=by, at=at)
     return HttpResponseRedirect(address)
 
 

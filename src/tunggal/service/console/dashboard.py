@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.views.decorators.gzip import gzip_page
 
 from tunggal.casework.case import Actor
 from tunggal.casework.fields import is_region
@@ -32,6 +33,7 @@ def dashboard_policy() -> DashboardPolicy:
     return read_dashboard(settings.WORKSPACE.policy / "dashboard")
 
 
+@gzip_page  # a line for each region below, and nothing that a stranger wrote
 def dashboard(request: HttpRequest, language: str) -> HttpResponse:
     """One region; who works in several chooses first."""
     if request.method not in READ:

@@ -21,6 +21,7 @@ from tunggal.casework.case import Actor
 from tunggal.casework.number import CaseNumber
 from tunggal.policy.case_terms import Role
 from tunggal.service.audit import actions as audit
+from tunggal.service.cases.bringers import TELEPHONE
 from tunggal.service.cases.recording import name_of
 from tunggal.service.centre import calls, chats, contacts, tasks
 from tunggal.service.centre.means import CentreRefused, subject_of
@@ -130,6 +131,14 @@ def keep_proof(
     inside = {"person": contacts.kept_person(person), "told": told}
     sealed = _sealing().seal(_place(request, hand), inside)
     request.session[PROOF] = {"of": hand.contact, "until": until, "sealed": sealed.hex()}
+
+
+def channel_of(request: HttpRequest) -> str:
+    """The channel by which whoever is spoken with came; a task has that of whoever left it."""
+    hand = hand_of(request)
+    if hand is None or hand.kind == "call":
+        return TELEPHONE
+    return chats.CHANNEL if hand.kind == "chat" else tasks.channel_of(hand.code) or TELEPHONE
 
 
 def tie(request: HttpRequest, number: CaseNumber, done: str, *, at: datetime) -> None:

@@ -34,9 +34,10 @@ from tunggal.service.cases.forms import (
 from tunggal.service.cases.means import policy
 from tunggal.service.cases.names import spoken_words
 from tunggal.service.cases.queries import Seen
-from tunggal.service.cases.seeking import families_named, family_of_mark, mark_of
+from tunggal.service.cases.seeking import Found, families_named, family_of_mark, mark_of
 from tunggal.service.console.caller import actor_of
 from tunggal.service.console.case_parts import asked
+from tunggal.service.console.dashboard_tables import grouped
 from tunggal.service.console.families import sees_people
 from tunggal.service.console.lines import case_address
 from tunggal.service.console.pages import FORM, case_words, number_of, page, words_of
@@ -55,11 +56,12 @@ class Sought:
     key: str
     written: Written
     name: str = field(default="", repr=False)
-    found: tuple[Card, ...] | None = None
+    found: Found | None = None
     chosen: str = ""
     note: str = field(default="", repr=False)
     faults: Mapping[str, str] = field(default_factory=dict)  # input → what to do
     refusal: str = ""
+    begin: int = 0  # with this family of a large village
 
 
 def naming(request: HttpRequest, language: str, number: str) -> HttpResponse:
@@ -99,8 +101,15 @@ def _read(request: HttpRequest, actor: Actor, index: Index, at: datetime) -> Sou
         form_key(sent), written, sent.get("name", "")[:_MOST_TYPED].strip(), None,
         sent.get("family", "")[:400],
         typed_note(sent),
+        begin=_begin(sent),
     )  # fmt: skip
     return replace(sought, faults=_faults(sought, actor, words))
+
+
+def _begin(sent: Mapping[str, str]) -> int:
+    """With which family of the village to begin: where the search goes on, or was when one was chosen."""
+    begin = sent.get("on", "") or (sent.get("begin", "") if sent.get("do") == "name" else "")
+    return int(begin) if begin.isascii() and begin.isdigit() and len(begin) < 8 else 0
 
 
 def _looked(
@@ -110,7 +119,9 @@ def _looked(
     if sought.faults:
         return sought
     village = sought.written.values[WHERE.name]
-    found = families_named(sought.name, village, index=index, by=actor, at=at, about=case.number)
+    found = families_named(
+        sought.name, village, index=index, by=actor, at=at, about=case.number, begin=sought.begin
+    )
     if found is None:
         return replace(sought, faults={"name": words.phrases["find_often"]})
     return replace(sought, found=found)
@@ -149,7 +160,7 @@ def _draw(request: HttpRequest, seen: Seen, sought: Sought, *, number: int = 200
     words, case, actor = words_of(request), seen.case, actor_of(request)
     index = serving()()
     shown = settings.CONSOLE_RULES.family_search.shown
-    found = sought.found or ()
+    found = sought.found or Found()
     drawn = inputs(
         _FIELDS.values(), sought.written, known=known_of(index, words.language),
         words=case_words(words.language),
@@ -158,9 +169,18 @@ def _draw(request: HttpRequest, seen: Seen, sought: Sought, *, number: int = 200
         request, "naming", number=number, **switching(request), sought=sought, fields=drawn, version=case.version,
         case_number=str(case.number), case_address=case_address(case.number, words.language),
         asked=asked(case, actor, words.language), faults=[*sought.faults.items()],
-        families=[_family(each, case, actor, words) for each in found[:shown]],
-        more=words.say("find_more", shown=str(shown)) if len(found) > shown else "",
+        families=[_family(each, case, actor, words) for each in found.families],
+        more=words.say("find_more", shown=str(shown)) if found.more else "",
+        onward=_onward(found, words),
     )  # fmt: skip
+
+
+def _onward(found: Found, words: Phrases) -> str:
+    """How far a large village was searched; empty once it was to the end."""
+    if found.read >= found.homes:
+        return ""
+    done, every = (grouped(each, words.language) for each in (found.read, found.homes))
+    return words.say("find_part", done=done, all=every)
 
 
 def _family(card: Card, case: Case, actor: Actor, words: Phrases) -> dict[str, Any]:

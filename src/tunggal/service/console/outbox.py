@@ -30,8 +30,10 @@ def outbox(request: HttpRequest, language: str) -> HttpResponse:
         return _again(request, language)
     words, at = _words(request), datetime.now(UTC)
     single = given_up.single()
+    to_arrivals = settings.ARRIVAL_WORDS[language_of(request)].phrases["to_arrivals"]
     return page(
         request, "outbox", told=words.phrases, done=_done(request, words),
+        arrivals={"address": reverse("console:arrivals", args=[language]), "words": to_arrivals},
         channels=[_channel(each, words, at) for each in channels.states()],
         counts=[_count(each, words) for each in given_up.counts()],
         groups=[*_groups(words)], single=[_single(each, words) for each in single],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from tunggal.service.console import (
+    arrivals,
     bring,
     bulk,
     caller,
@@ -14,6 +15,7 @@ from tunggal.service.console import (
     centre_chats,
     centre_levels,
     centre_shifts,
+    centre_table,
     centre_tasks,
     dashboard,
     export,
@@ -50,6 +52,7 @@ urlpatterns = [
     path("shifts", centre_shifts.shifts_page, name="shifts"),
     path("handover", centre_shifts.handover_page, name="handover"),
     path("levels", centre_levels.levels_page, name="levels"),
+    path("levels.csv", centre_table.levels_table, name="levels_table"),
     path("nuisance", centre_levels.nuisance_page, name="nuisance"),
     path("cases/new", bring.bring, name="bring"),
     path("cases/new/<slug:kind>", bring.bring_kind, name="bring_kind"),
@@ -66,6 +69,7 @@ urlpatterns = [
     path("minutes", minutes.minutes, name="minutes"),
     path("minutes/sheet", minutes.sheet, name="minutes_sheet"),
     path("outbox", outbox.outbox, name="outbox"),
+    path("arrivals", arrivals.arrivals, name="arrivals"),
     path("dashboard", dashboard.dashboard, name="dashboard"),
     path("visit-worker.js", visit_round.visit_worker, name="visit_worker"),
 ]

@@ -98,7 +98,7 @@ def goes(name: str) -> None:
 
 
 def told(name: str, at: datetime) -> None:
-    """A status came: its way to us is open. Noted now and then, since it locks the row for a moment."""
+    """Statuses came: their way to us is open. Noted now and then, since it locks the row for a moment."""
     before = Q(told_at__isnull=True) | Q(told_at__lt=at - _NOTED_EVERY)
     Channel.objects.filter(before, pk=name).update(told_at=at)
 

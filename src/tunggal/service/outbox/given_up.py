@@ -13,7 +13,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from tunggal.adapters.messaging.sender import Fate
 from tunggal.adapters.messaging.whatsapp.faults import fate_of
 from tunggal.service.audit import actions as audit
-from tunggal.service.outbox.models import DEAD, QUEUED, Message
+from tunggal.service.outbox.models import DEAD, NO_NEWS, QUEUED, Message
 
 MOST = 100  # that are listed one by one
 _EMPTY = Q(sealed=b"")
@@ -78,7 +78,7 @@ def _queue(wanted: QuerySet[Any], by: str, at: datetime, *, reason: str) -> int:
 
 def group_of(fault: str) -> str:
     """In which words a fault is told."""
-    if fault in ("unreadable", "no_address"):
+    if fault in ("unreadable", "no_address", NO_NEWS):
         return fault
     code = fault.removeprefix("wa_")
     if fault.startswith("wa_") and code.isdigit():

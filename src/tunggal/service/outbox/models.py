@@ -9,6 +9,7 @@ SENT, DELIVERED, READ = "sent", "delivered", "read"  # a message only moves up t
 EXPIRED, DEAD = "expired", "dead"
 WHATSAPP, SMS = "whatsapp", "sms"
 ARRIVING = (SENT, DELIVERED, READ)
+NO_NEWS = "no_news"  # the fault of a message of which nobody knows whether it arrived
 
 
 class Message(models.Model):

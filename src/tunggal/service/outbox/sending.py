@@ -27,6 +27,7 @@ from tunggal.service.outbox.models import (
     DELIVERED,
     EXPIRED,
     LEASED,
+    NO_NEWS,
     QUEUED,
     READ,
     SENT,
@@ -104,6 +105,9 @@ def _write_down(batch: Sequence[Leased], answers: Sequence[Answer], at: datetime
         keys = {each.row.pk: each.row.lease for each in batch}
         held = Message.objects.select_for_update().filter(pk__in=keys, state=LEASED).order_by("id")
         mine = {row.pk: row for row in held if row.lease == keys[row.pk]}
+        if batch[0].row.channel == WHATSAPP:
+            # Messages, the channel, addressees: everybody who holds several rows takes them in this order.
+            channels.locked(WHATSAPP, at)
         for leased, answer in zip(batch, answers, strict=True):
             if leased.row.pk in mine:
                 settle(mine[leased.row.pk], answer, at)
@@ -129,16 +133,23 @@ def _unknown_from(at: datetime) -> dict[str, Any]:
 
 
 def _judge(at: datetime) -> None:
-    """Send again what nobody told us of: others were told of since, or it has been too long."""
+    """Send again what nobody told us of: others were told of since, or it has been too long.
+
+    What must not come twice is sent again only when others were told of after its time, too; when it has
+    been too long somebody decides, since nobody knows whether it arrived.
+    """
     rules: SendingRules = settings.SENDING
     unknown = Message.objects.filter(channel=WHATSAPP, state=UNKNOWN, due_at__lte=at)
     if not unknown.exists():
         return
     told_at = Channel.objects.filter(pk=WHATSAPP).values_list("told_at", flat=True).first()
-    untold = Q(due_at__lte=at - (rules.unknown_most - rules.unknown))
+    once = Q(kind__in=rules.never_twice)
+    too_long = Q(due_at__lte=at - (rules.unknown_most - rules.unknown))
+    again = too_long & ~once
     if told_at is not None:
-        untold |= Q(due_at__lt=told_at + rules.unknown)
-    unknown.filter(untold).update(state=QUEUED, due_at=at)
+        again |= Q(due_at__lt=told_at + rules.unknown) & ~once | Q(due_at__lte=told_at) & once
+    unknown.filter(again).update(state=QUEUED, due_at=at)
+    unknown.filter(too_long & once).update(state=DEAD, fault=NO_NEWS)
 
 
 def forget_sent(*, before: datetime, dead_before: datetime) -> int:

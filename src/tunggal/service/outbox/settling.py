@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from django.conf import settings
 
 from tunggal.adapters.messaging.sender import Answer, Fate
+from tunggal.adapters.messaging.whatsapp.faults import says_no_template
 from tunggal.policy.sending import SendingRules
 from tunggal.registry.errors import IntegrityBroken
 from tunggal.service.outbox import channels
@@ -29,6 +31,7 @@ from tunggal.service.outbox.windows import close
 
 MOST_TRIES = 12  # over some two days
 FIRST_WAIT, MOST_WAIT = timedelta(seconds=30), timedelta(hours=6)
+log = structlog.get_logger("tunggal.outbox")
 _FREE = {"lease": "", "lease_until": None}
 
 
@@ -88,6 +91,8 @@ def _elsewhere(row: Any, fault: str, at: datetime) -> None:
     if row.kind in rules.only_in_window:
         _write(row, state=EXPIRED, sealed=b"", fault=fault)
         return
+    if says_no_template(fault) and fault.startswith("wa_"):  # it should have been one
+        log.warning("template_refused", kind=row.kind, language=row.language, fault=fault)
     try:
         inside = as_sms(sealing().open(f"message:{row.key}", row.sealed))
     except IntegrityBroken:
@@ -99,7 +104,7 @@ def _elsewhere(row: Any, fault: str, at: datetime) -> None:
             row, state=QUEUED, channel=SMS, pair="", lane="", sealed=sealed, tries=0, due_at=at,
             fault=fault,
         )  # fmt: skip
-    elif fault == "no_template":
+    elif says_no_template(fault):
         _write(row, state=WAITING, fault=fault, tries=0)
     else:
         _write(row, state=DEAD, fault=fault)

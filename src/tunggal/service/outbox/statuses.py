@@ -6,23 +6,29 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
 from tunggal.adapters.messaging.sender import Answer
 from tunggal.adapters.messaging.whatsapp.faults import fate_of
 from tunggal.adapters.messaging.whatsapp.shapes import read_callback
-from tunggal.service.outbox import channels
-from tunggal.service.outbox.models import ARRIVING, LEASED, SENT, UNKNOWN, WHATSAPP, Message
+from tunggal.service.outbox.models import (
+    ARRIVING,
+    LEASED,
+    NO_NEWS,
+    SENT,
+    UNKNOWN,
+    WHATSAPP,
+    Message,
+)  # fmt: skip
 from tunggal.service.outbox.sealing import hashed
 from tunggal.service.outbox.settling import settle
 
 FAILED = "failed"
 
 
-@transaction.atomic
 def took(message_id: str, state: str, *, callback: str, fault: int | str, at: datetime) -> bool:
     """One status, in any order and any number of times; whether it was about a message of ours.
 
+    In the caller's transaction, who tells afterwards that the way is open (`channels.told`).
     `state` is the platform's word, `callback` what we sent along, `fault` the code of a failure.
     """
     row, attempt = _meant(message_id, callback)
@@ -30,13 +36,13 @@ def took(message_id: str, state: str, *, callback: str, fault: int | str, at: da
         _arrives(row, state, message_id, at)
     elif row is not None and state == FAILED and _is_under_way(row, attempt):
         settle(row, _answer(fault), at)
-    channels.told(WHATSAPP, at)  # after the message: everybody locks in this order
     return row is not None
 
 
 def _is_under_way(row: Any, attempt: int | None) -> bool:
     """Whether what failed is the last attempt, and not one that was followed by another."""
-    return attempt in (None, row.attempt) and row.state in (LEASED, UNKNOWN, SENT)
+    is_open = row.state in (LEASED, UNKNOWN, SENT) or row.fault == NO_NEWS
+    return attempt in (None, row.attempt) and is_open
 
 
 def _meant(message_id: str, callback: str) -> tuple[Any, int | None]:

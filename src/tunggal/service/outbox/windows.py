@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q
 
+from tunggal.adapters.messaging.whatsapp.shapes import ANSWERED_WITHIN
 from tunggal.service.outbox.models import QUEUED, WAITING, Addressee, Message
 from tunggal.service.outbox.sealing import pair_of
 
-# The platform closes it after 24 hours; a message is still under way for a while.
-OPEN_FOR = timedelta(hours=24) - timedelta(minutes=5)
+OPEN_FOR = ANSWERED_WITHIN
 
 
 def heard_from(contact: str, *, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from django.db import transaction
 
@@ -40,9 +40,8 @@ def follow(asked: Asked, wish: FollowCase) -> Answer:
 
 
 def complete(asked: Asked, wish: CompleteCase) -> Answer:
-    """Hand in what was missing: a text, or a paper."""
-    papers = {"": wish.paper} if wish.paper else {}
-    return _taken(asked, wish.number, COMPLETE, text=wish.text, papers=papers)
+    """Hand in what was missing: a text, or a paper, of which it is asked which one it is."""
+    return _taken(asked, wish.number, COMPLETE, text=wish.text, paper=wish.paper, which=wish.which)
 
 
 def withdraw(asked: Asked, wish: WithdrawCase) -> Answer:
@@ -51,8 +50,8 @@ def withdraw(asked: Asked, wish: WithdrawCase) -> Answer:
 
 
 def _taken(
-    asked: Asked, number: str, name: str, *, text: str = "", papers: Mapping[str, str] | None = None
-) -> Answer:  # fmt: skip
+    asked: Asked, number: str, name: str, *, text: str = "", paper: str = "", which: str = ""
+) -> Answer:
     if (limited := asked.too_often()) is not None:
         return limited
     found = _seen(asked, number)
@@ -60,9 +59,13 @@ def _taken(
     if found is None or step is None:
         return asked.not_shown()
     actor, seen = found
+    meant = _meant(seen, step)
+    if paper and len(meant) > 1 and which not in meant:
+        return asked.choose({each: asked.here.words.label("papers", each) for each in meant})
     try:
         with transaction.atomic():
-            files = papers_of({_asked_for(seen, step): kept for kept in (papers or {}).values()})
+            kind = which if which in meant else meant[0]
+            files = papers_of({kind: paper} if paper else {})
             taken = actions.take(
                 seen.case.number, step.code, by=actor, at=asked.at, seen=seen.case.version,
                 key=asked.key, files=files,
@@ -92,12 +95,12 @@ def _step(name: str, case: Case) -> Step | None:
     return next((step for step in fits if step.amends or flow.states[step.to].is_end), None)
 
 
-def _asked_for(seen: Seen, step: Step) -> str:
-    """Which paper was sent: one that is still needed, else one that is not there yet."""
+def _meant(seen: Seen, step: Step) -> list[str]:
+    """Which papers may have been sent: those still needed, else those that are not there yet."""
     needed = [paper for need in seen.needs.get(step.code, ()) for paper in need]
     listed = [*policy().kinds[seen.case.kind].attachments]
     absent = [paper for paper in listed if paper not in seen.case.papers]
-    return next(iter((*needed, *absent, *listed)), "")
+    return [*dict.fromkeys(needed or absent or listed)] or [""]
 
 
 def _lines(seen: Seen, actor: Actor, asked: Asked) -> Iterator[str]:

@@ -46,7 +46,7 @@ def talk_to_person(asked: Asked, wish: TalkToPerson) -> Answer:
     opened = speaker.contact and chats.open_chat(
         key=asked.key, speaker_code=speaker.code, contact=speaker.contact,
         language=asked.language, errand=wish.errand, actor=proved(asked), at=asked.at,
-        proved_until=proof.until if proof else None,
+        telephone=speaker.telephone, proved_until=proof.until if proof else None,
     )  # fmt: skip
     return asked.done(asked.here.say("person_comes")) if opened else asked.refused()
 

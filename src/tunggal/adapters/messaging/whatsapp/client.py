@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tunggal.adapters.messaging.sender import Answer, Fate, Outgoing
-from tunggal.adapters.messaging.whatsapp.faults import fate_of
+from tunggal.adapters.messaging.whatsapp.faults import code_of, fate_of
 from tunggal.adapters.messaging.whatsapp.media import MediaRefused, fetch, read_address
 from tunggal.adapters.messaging.whatsapp.shapes import is_contact, payload
 from tunggal.adapters.stores.whatsapp_settings import WhatsAppSettings
@@ -131,8 +131,8 @@ def _answer(status: int, raw: bytes, wait: int) -> Answer:
         sent = _first(said.get("messages")).get("id")
         return Answer(Fate.SENT, reference=sent) if isinstance(sent, str) and sent else _odd(status)
     error = said.get("error")
-    code = error.get("code") if isinstance(error, dict) else None
-    if type(code) is not int:
+    code = code_of(error) if isinstance(error, dict) else None
+    if code is None:
         return Answer(Fate.CHANNEL, f"http_{status}", wait) if status == 429 else _odd(status)
     return Answer(fate_of(code), f"wa_{code}", wait)
 

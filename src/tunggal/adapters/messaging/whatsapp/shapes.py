@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from tunggal.adapters.messaging.sender import Outgoing
@@ -11,6 +12,8 @@ MOST_TEXT = 4_096  # letters of a plain message
 MOST_BODY = 1_024  # of one with choices
 MOST_BUTTONS, BUTTON = 3, 20  # how many, and the letters of each
 MOST_ROWS, ROW, ROW_MORE = 10, 24, 72  # of a list: title and the line below it
+# After somebody wrote we may answer freely for 24 hours; a message is still under way for a while.
+ANSWERED_WITHIN = timedelta(hours=24) - timedelta(minutes=5)
 _USER = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
 
 

@@ -14,17 +14,24 @@ import structlog
 from django.db import close_old_connections
 
 from tunggal.adapters.stores.telephone_settings import TelephoneSettings
-from tunggal.adapters.telephony.agi import AgiBroken, AgiConnection, AgiLine, Waits
+from tunggal.adapters.telephony.agi import AgiLine, Waits
 from tunggal.adapters.telephony.ami import Ami, AmiBroken, Told
 from tunggal.adapters.telephony.calls import ENDED, NEW, QUEUED, CallEvent, Gone
-from tunggal.adapters.telephony.exchange import call_event, changes, members
+from tunggal.adapters.telephony.exchange import (
+    call_event,
+    call_out,
+    changes,
+    failed_call,
+    members,
+)
 from tunggal.adapters.telephony.server import HEAD_WITHIN
 from tunggal.adapters.telephony.spool import sweep
 from tunggal.adapters.telephony.voice import Voice
+from tunggal.adapters.telephony.wire import AgiBroken, AgiConnection
 from tunggal.policy.messages import LANGUAGES
 from tunggal.policy.telephone import TelephonePolicy
 from tunggal.service.accounts.numbers import e164
-from tunggal.service.centre import calls, duty
+from tunggal.service.centre import calls, duty, outward
 from tunggal.service.centre.means import rules
 from tunggal.service.channels.telephone.answering import Call, Means, begin_call, hold
 from tunggal.service.channels.telephone.strays import leave_strays
@@ -133,6 +140,8 @@ class Bridge:
 
     def hear_event(self, told: Told) -> None:
         """An event of Asterisk's manager."""
+        if name := failed_call(told):
+            self.pool.submit(self._fail, name)
         event = call_event(told, queue=self.settings.queue, at=now())
         if event is None:
             return
@@ -140,6 +149,26 @@ class Bridge:
             with self._lock:
                 self._waiting.pop(event.call, None)
         self.tell(event)
+
+    def _fail(self, name: str) -> None:
+        try:
+            close_old_connections()
+            outward.fail(name, at=now())
+        except Exception as fault:
+            log.error("event_failed", event_of="call_out", exc_info=fault)
+
+    def make_calls(self, ami: Ami) -> int:
+        """Let the exchange make the calls that agents want; gives how many were ordered."""
+        wanted = outward.take_wanted(now())
+        for each in wanted:
+            order = call_out(each.name, agent=each.agent, telephone=each.telephone)
+            try:
+                if order is None:
+                    raise AmiBroken("no telephone")
+                ami.order(order[0], **order[1])
+            except AmiBroken:
+                outward.fail(each.name, at=now())
+        return len(wanted)
 
     def is_held(self, key: str) -> bool:
         """Whether the call whose conversation made a key still goes on."""

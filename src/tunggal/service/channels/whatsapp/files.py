@@ -16,8 +16,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from tunggal.adapters.messaging.whatsapp.incoming import Incoming, Kind
 from tunggal.adapters.messaging.whatsapp.media import MediaLater, MediaRefused
-from tunggal.adapters.messaging.whatsapp.payloads import Incoming, Kind
 from tunggal.policy.papers import PaperRefused
 from tunggal.registry.errors import TunggalError
 from tunggal.service.channels.whatsapp.counting import SLOWER, within

@@ -10,11 +10,12 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Min
 
-from tunggal.adapters.messaging.whatsapp.payloads import Incoming, Kind
+from tunggal.adapters.messaging.whatsapp.incoming import Incoming, Kind
 from tunggal.adapters.messaging.whatsapp.shapes import is_contact
 from tunggal.dialogue.conversation import Channel
 from tunggal.dialogue.inputs import Attached, Chosen, HungUp, Input, Said, Silence
 from tunggal.dialogue.replies import Reply
+from tunggal.service.accounts.callers import doubt_accounts
 from tunggal.service.channels.whatsapp import people
 from tunggal.service.channels.whatsapp.counting import SLOWER, within
 from tunggal.service.channels.whatsapp.failing import AWAY, failed
@@ -106,6 +107,9 @@ def _hear(row: Any, at: datetime) -> None:
     if message.kind is Kind.CHANGED:
         _change(message, who, at)
         return
+    if message.kind is Kind.IDENTITY:
+        _doubt(_speaker(message, who, at), key=message.id, at=at)
+        return
     sent_at = min(datetime.fromtimestamp(row.sent_at, UTC), at)
     heard = Heard(message, values.get("file", {}), _speaker(message, who, at), sent_at)
     heard_from(heard.speaker.contact, at=sent_at)
@@ -121,6 +125,12 @@ def _change(message: Incoming, who: people.Known, at: datetime) -> None:
     speaker = _speaker(now, new, at)
     # Nothing is said; without a number to compare all that was given is forgotten.
     hear_from(speaker, Silence() if speaker.telephone else HungUp(), key=message.id, at=at)
+
+
+def _doubt(speaker: Speaker, *, key: str, at: datetime) -> None:
+    """Somebody else may write from there now: nothing that was given or proved before counts any more."""
+    hear_from(speaker, HungUp(), key=key, at=at)
+    doubt_accounts(speaker.contact)
 
 
 def _speaker(message: Incoming, who: people.Known, at: datetime) -> Speaker:

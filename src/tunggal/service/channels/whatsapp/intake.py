@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, fields
@@ -10,10 +11,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from tunggal.adapters.messaging.whatsapp.incoming import Incoming, Kind
 from tunggal.adapters.messaging.whatsapp.payloads import (
     Delivery,
-    Incoming,
-    Kind,
     Status,
     Unreadable,
     read_delivery,
@@ -36,6 +36,7 @@ _SURELY = (
     "where current_setting('synchronous_commit') = 'off'"
 )
 _MOST_STRANGE = 20_000  # letters that are kept of what nobody can read
+_MOST_ODD = 1_000  # of them in one delivery; the platform sends so many updates at most
 
 
 def keep(raw: bytes, *, number: str, at: datetime) -> dict[str, int]:
@@ -44,20 +45,29 @@ def keep(raw: bytes, *, number: str, at: datetime) -> dict[str, int]:
         delivery = read_delivery(raw, number)
     except Unreadable:
         delivery = Delivery(strange=(raw.decode("utf-8", "replace"),))
-    rows = [
-        *(_message(each, at) for each in delivery.messages),
-        *(_status(each, at) for each in delivery.statuses),
-        *(_strange(each, at) for each in delivery.strange),
-    ]
-    if rows:
+    if rows := rows_of(delivery, at):
         with _on_the_disk():
-            Arrival.objects.bulk_create(rows, batch_size=_AT_ONCE, ignore_conflicts=True)
+            add(rows)
     counted = {
         "messages": len(delivery.messages), "statuses": len(delivery.statuses),
         "unreadable": len(delivery.strange), "foreign": delivery.foreign,
         "ignored": delivery.ignored,
     }  # fmt: skip
     return {name: count for name, count in counted.items() if count}
+
+
+def rows_of(delivery: Delivery, at: datetime) -> list[Arrival]:
+    """What a delivery holds, as it is kept."""
+    return [
+        *(_message(each, at) for each in delivery.messages),
+        *(_status(each, at) for each in delivery.statuses),
+        *(_strange(each, at) for each in _texts(delivery.strange)),
+    ]
+
+
+def add(rows: list[Arrival]) -> None:
+    """Keep what came; what is kept already is kept once."""
+    Arrival.objects.bulk_create(rows, batch_size=_AT_ONCE, ignore_conflicts=True)
 
 
 def opened(row: Any) -> dict[str, Any]:
@@ -90,9 +100,21 @@ def _status(status: Status, at: datetime) -> Arrival:
     return row
 
 
-def _strange(given: Any, at: datetime) -> Arrival:
-    """Kept as it came, for somebody to look into; it is not heard."""
-    text = str(given).encode("utf-8", "replace").decode()
+def _texts(strange: tuple[Any, ...]) -> list[str]:
+    """What nobody can read, each once; of a delivery full of it as much as somebody could look into."""
+    return [*dict.fromkeys(_text_of(each) for each in strange)][:_MOST_ODD]
+
+
+def _text_of(given: Any) -> str:
+    try:
+        return given if isinstance(given, str) else json.dumps(given, ensure_ascii=False)
+    except RecursionError:  # it could just be read, and is too deep to be written
+        return "too deep"
+
+
+def _strange(given: str, at: datetime) -> Arrival:
+    """Kept as it came, for somebody to look into; it is not heard, unless it can be read one day."""
+    text = given.encode("utf-8", "replace").decode()
     row = _row(UNREADABLE, text, {"text": text[:_MOST_STRANGE]}, at)
     row.state, row.fault = DEAD, UNREADABLE
     return row

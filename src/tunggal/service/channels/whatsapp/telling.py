@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from tunggal.adapters.messaging.whatsapp.payloads import Kind
+from tunggal.adapters.messaging.whatsapp.incoming import Kind
 from tunggal.policy.papers import PaperRefused
 from tunggal.policy.receiving import PHRASES
 from tunggal.service.channels.whatsapp.files import NOT_FETCHED

@@ -1,4 +1,5 @@
-// Draws the part of a page anew that changes by itself. A form that is being filled in is left alone.
+// Draws the part of a page anew that changes by itself. A form that is being filled in is left alone, and
+// whoever stands on a link of the part still stands on it afterwards.
 "use strict";
 (() => {
   const address = document.currentScript.dataset.live;
@@ -22,9 +23,17 @@
       return;
     }
     const says = isOther ? drawn.dataset.says || "" : "";
-    if (news.textContent !== says) news.textContent = says;
+    if (news && news.textContent !== says) news.textContent = says;
     if (isOther) drawn.dataset.mark = shown.dataset.mark; // until nobody types any more
-    if (!shown.contains(document.activeElement)) shown.replaceWith(document.adoptNode(drawn));
+    if (!shown.isEqualNode(drawn)) replace(shown, document.adoptNode(drawn));
+  };
+
+  const replace = (shown, drawn) => {
+    const here = shown.contains(document.activeElement) ? document.activeElement : null;
+    const next = here && [...drawn.querySelectorAll("a")].find((each) => each.href === here.href);
+    if (here && !next) return; // what stands here now is gone from the list: not under somebody's hands
+    shown.replaceWith(drawn);
+    if (next) next.focus({ preventScroll: true });
   };
 
   const ask = async () => {

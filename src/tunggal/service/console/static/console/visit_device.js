@@ -7,7 +7,7 @@
   const by = (id) => document.getElementById(id);
   const said = JSON.parse(room.dataset.said), addresses = JSON.parse(room.dataset.addresses);
   const form = by("visit"), CACHE = "tunggal-visits-1", PHOTOS = 3;
-  let tries = 10, cases = [], forms = [], now = null, pending = null, saving = null;
+  let tries = 10, cases = [], forms = [], now = null, pending = null, saving = null, kept = true;
 
   const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
   const say = (words, values = {}) => { by("said").textContent = fill(words, values); by("said").focus(); };
@@ -147,7 +147,7 @@
     show("list", false);
     show("visit", true);
     by("about").textContent = `${about.kind} ${about.shown}`.trim();
-    by("saved").textContent = "";
+    for (const id of ["saved", "said"]) by(id).textContent = "";
     by("about").focus();
   }
 
@@ -206,7 +206,7 @@
     return given;
   }
 
-  // One write after the other, of several that wait the newest; told only when it is on the disk.
+  // One write after the other, of several that wait the newest; true only when it is on the disk.
   function save(state) {
     Object.assign(now, { answers: answers(), state });
     pending = { ...now, photos: { ...now.photos } };
@@ -221,23 +221,28 @@
         pending = null;
         await Store.keepForm(next);
       }
-      by("saved").textContent = said.saved;
+      kept = true;
     } catch {
-      by("saved").textContent = said.not_saved;
-    } finally {
-      saving = null;
+      kept = false;
     }
+    saving = null;
+    by("saved").textContent = kept ? said.saved : said.not_saved;
+    return kept;
   }
 
   async function photo(event) {
-    const input = event.target, file = input.files[0], kept = now;
+    const input = event.target, file = input.files[0], about = now, before = { ...now.photos };
     if (!file) return;
     const bytes = new Uint8Array(await file.arrayBuffer());
     let binary = "";
     for (let at = 0; at < bytes.length; at += 32768) binary += String.fromCharCode(...bytes.subarray(at, at + 32768));
-    kept.photos[input.name] = btoa(binary);
+    about.photos[input.name] = btoa(binary);
     photosKept();
-    if (now === kept) await save("draft");
+    if (now !== about || (await save("draft"))) return;
+    about.photos = before; // there is no room for it; the answers may still have some
+    photosKept();
+    await save("draft");
+    say(said.not_saved);
   }
 
   function photosKept() {
@@ -248,8 +253,13 @@
   async function ready(event) {
     event.preventDefault();
     Object.assign(now, { why: "", faults: {} });
-    await save("ready");
-    await list();
+    await leave("ready");
+  }
+
+  // To the list, unless this device has no room: what was filled in stays on the page.
+  async function leave(state) {
+    if (await save(state)) return list();
+    return say(said.not_saved);
   }
 
   // ---------------------------------------------------------------- sending
@@ -311,6 +321,7 @@
   async function discard() {
     await saving;
     await Store.dropForm(now.key);
+    kept = true;
     await list();
   }
 
@@ -328,7 +339,7 @@
   by("lock").addEventListener("submit", open);
   by("refresh").addEventListener("click", () => attempt(() => refresh()));
   by("sync").addEventListener("click", sync);
-  by("back").addEventListener("click", async () => { await saving; await list(); });
+  by("back").addEventListener("click", async () => { await saving; await (kept ? list() : leave("draft")); });
   by("discard").addEventListener("click", (event) => twice(event.target, said.discard_sure, discard));
   by("wipe").addEventListener("click", async (event) => ((await Store.unsent()) ? twice(event.target, said.wipe_sure, wipe) : wipe()));
   by("add").addEventListener("click", (event) => {
