@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -87,6 +90,20 @@ def test_the_order_of_rows_changes_nothing(survey: SurveyData, fitted: FittedMod
     again = fit_scoring(shuffled, **LABELS)
     assert scoring_text(again.scoring) == scoring_text(fitted.scoring)
     assert again.card == fitted.card
+
+
+def test_fits_beside_each_other_change_nothing(survey: SurveyData, fitted: FittedModel) -> None:
+    alone = fit_scoring(survey, **LABELS, threads=1)
+    assert scoring_text(alone.scoring) == scoring_text(fitted.scoring)
+    assert alone.card == fitted.card
+
+
+def test_a_matrix_product_is_worked_by_one_thread() -> None:
+    """The last digits of a sum may not depend on the cores of a machine."""
+    asked = "import os, tunggal, numpy; a = numpy.ones((600, 600)); a @ a; print(len(os.listdir('/proc/self/task')))"
+    alone = {name: text for name, text in os.environ.items() if "NUM_THREADS" not in name}
+    told = subprocess.check_output([sys.executable, "-c", asked], text=True, env=alone)
+    assert told == "1\n"
 
 
 def test_by_group_misses_fewer_small_families(fitted: FittedModel) -> None:

@@ -39,6 +39,7 @@ def scoring_fit(
         name=name,
         basis=basis or f"{survey.name['id']} {parcel.name}",
         since=parcel.as_of,
+        threads=place.settings.threads,
     )
     model, *cards = write_model(place.policy / "scoring", fitted)
     if use:

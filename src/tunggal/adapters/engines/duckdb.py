@@ -14,6 +14,7 @@ from tunggal.cycle.engine import ordered
 OnTable = Callable[[str, int, float], None]
 _TYPES = {"text": "varchar", "int": "integer", "long": "bigint", "date": "date"}
 _NAMES = {sql: name for name, sql in _TYPES.items()}
+ROOM = 2 * 2**30  # bytes of scratch; up to here text is kept plain, since pressing it costs time
 
 
 class DuckDBEngine:
@@ -33,6 +34,7 @@ class DuckDBEngine:
             scratch.mkdir(parents=True, exist_ok=True)
         file = str(scratch / "scratch.duckdb") if scratch else ":memory:"
         self.connection = duckdb.connect(file)
+        self._roomy = Path(file) if scratch else None
         self._on_table = on_table or (lambda table, rows, seconds: None)
         self._settings(scratch, threads, memory)
 
@@ -43,6 +45,10 @@ class DuckDBEngine:
             self.connection.execute(f"set threads = {int(threads)}")
         if memory:
             self.connection.execute("set memory_limit = ?", [memory])
+        # Scratch is never opened again: nobody waits for the disk.
+        self.connection.execute("set fsync_mode = 'NONE'")
+        self.connection.execute("pragma disable_checkpoint_on_shutdown")
+        self.connection.execute("set disabled_compression_methods = 'fsst,dict_fsst,zstd'")
         # Its progress bar would go to stdout, where data goes.
         self.connection.execute("set enable_progress_bar = false")
         # An answer may not depend on where the engine is asked, and nothing is fetched.
@@ -82,25 +88,29 @@ class DuckDBEngine:
         return rows
 
     def _create(self, table: str, query: str) -> None:
-        # The new table is made beside the old one: the query may read what it replaces.
-        self.connection.execute(f"create or replace table making_{table} as {query}")
-        self.drop(table)
-        self.connection.execute(f"alter table making_{table} rename to {table}")
+        if self._roomy and self._roomy.stat().st_size > ROOM:
+            self.connection.execute("reset disabled_compression_methods")
+            self._roomy = None  # asked no more
+        # The query may read the table that it replaces. A view cannot be replaced by a table, so
+        # there the new one is made beside it.
+        made = f"making_{table}" if self._is_view(table) else table
+        self.connection.execute(f"create or replace table {made} as {query}")
+        if made != table:
+            self.drop(table)
+            self.connection.execute(f"alter table {made} rename to {table}")
 
     def drop(self, *tables: str) -> None:
         for table in tables:
-            kind = self._kind(table)
-            if kind:
-                self.connection.execute(f"drop {kind} {table}")
+            kind = "view" if self._is_view(table) else "table"
+            self.connection.execute(f"drop {kind} if exists {table}")
 
-    def _kind(self, table: str) -> str:
-        found = self.connection.execute(
-            "select table_type from information_schema.tables where table_name = ?", [table]
-        ).fetchall()  # all of it: an unfinished answer keeps the connection busy
-        return "" if not found else ("view" if found[0][0] == "VIEW" else "table")
+    def _is_view(self, table: str) -> bool:
+        asked = "select 1 from duckdb_views() where view_name = ?"
+        return bool(self.connection.execute(asked, [table]).fetchall())
 
     def has(self, table: str) -> bool:
-        return bool(self._kind(table))
+        asked = "select 1 from information_schema.tables where table_name = ?"
+        return bool(self.connection.execute(asked, [table]).fetchall())
 
     def columns(self, table: str) -> dict[str, str]:
         found = self.connection.execute(f"describe {table}").fetchall()

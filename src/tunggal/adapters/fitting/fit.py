@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +19,7 @@ from tunggal.policy.scoring_text import write_scoring
 from tunggal.registry.errors import UsageRefused
 
 STALE = Stale(after_years=1, variance_per_year=30_000)
+TOGETHER = 2  # fits at a time; each holds the matrix of the survey several times in memory
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ def fit_scoring(
     since: date,
     note: str = "",
     stale: Stale = STALE,
+    threads: int | None = None,
 ) -> FittedModel:
     """Fit a model on the whole survey and judge the way of fitting on folds held out.
 
@@ -45,8 +49,10 @@ def fit_scoring(
         raise UsageRefused(f"'{name}' cannot name a model; use small letters, digits and '_'.")
     ready = tidied(survey)
     labels = Labels(name, basis, since, note, stale)
-    scoring, penalty = train(ready, labels)
-    held = cross_validate(ready, labels)
+    with ThreadPoolExecutor(min(threads or os.cpu_count() or 1, TOGETHER)) as pool:
+        trained = pool.submit(train, ready, labels)
+        held = cross_validate(ready, labels, pool)
+    scoring, penalty = trained.result()
     return FittedModel(scoring, model_card(ready, scoring, held, penalty))
 
 

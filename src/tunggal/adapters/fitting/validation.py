@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,20 +29,25 @@ class Held:
     penalties: tuple[float, ...]
 
 
-def cross_validate(survey: SurveyData, labels: Labels) -> Held:
-    """Train anew without each fold of clusters, and score that fold."""
+def cross_validate(survey: SurveyData, labels: Labels, pool: Executor) -> Held:
+    """Train anew without each fold of clusters, and score that fold; folds do not wait for another."""
     fold = folds(survey.cluster, number=OUTER_FOLDS, salt="outer")
     score, sd, ols = (np.zeros(len(survey)) for _ in range(3))
     penalties = []
-    for held in range(OUTER_FOLDS):
-        away, here = survey.rows(fold != held), survey.rows(fold == held)
-        scoring, penalty = train(away, labels)
-        found = scores(here, scoring)
-        score[fold == held] = found / MILLION
-        sd[fold == held] = deviations(here, scoring, found) / MILLION
-        ols[fold == held] = _plain_ols(away, here)
+    judged = pool.map(lambda held: _judged(survey, fold == held, labels), range(OUTER_FOLDS))
+    for held, (*found, penalty) in enumerate(judged):
+        score[fold == held], sd[fold == held], ols[fold == held] = found
         penalties.append(penalty)
     return Held(score, sd, ols, fold, tuple(penalties))
+
+
+def _judged(survey: SurveyData, held: Array, labels: Labels) -> tuple[Array, Array, Array, float]:
+    """Scores, their deviations and plain least squares of the rows held out; and the penalty."""
+    away, here = survey.rows(~held), survey.rows(held)
+    scoring, penalty = train(away, labels)
+    found = scores(here, scoring)
+    sd = deviations(here, scoring, found)
+    return found / MILLION, sd / MILLION, _plain_ols(away, here), penalty
 
 
 def _plain_ols(away: SurveyData, here: SurveyData) -> Array:
