@@ -4,6 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
 FAMILIES ?= 50000
+PROCESSES ?= 2
 DEMO ?= demo
 
 .PHONY: demo test check fix bench bench-service lock docs clean
@@ -24,9 +25,9 @@ $(VENV)/dev.stamp: requirements/dev.lock $(VENV)/run.stamp
 demo: $(VENV)/run.stamp
 	$(BIN)/tunggal demo $(DEMO) --families $(FAMILIES)
 
-# Files in their order, not those with most tests first: else the longest ones come last and alone.
+# In their order, not those with most tests first: tests/dealing.py says what stays together and comes first.
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from dealing import dealer, turn_of
+from quick_spark import few_rows, quick_session
 from tunggal.adapters.engines.duckdb import DuckDBEngine
 
 # What a developer has set in the shell is not the tests' business.
@@ -25,17 +27,24 @@ settings.register_profile(
 settings.load_profile("steady")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: turn_of(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    return dealer(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
 @pytest.fixture(scope="session")
-def spark_session() -> Iterator[Any]:
+def spark_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     if importlib.util.find_spec("pyspark") is None or shutil.which("java") is None:
         pytest.skip(
             "Spark is not run: pyspark or Java is missing (pip install 'tunggal[spark]', Java 17)"
         )
-    from tunggal.adapters.engines.spark import local_session
-
-    session = local_session()
-    yield session
-    session.stop()
+    with quick_session(tmp_path_factory.mktemp("spark")) as session:
+        yield session
 
 
 @pytest.fixture(
@@ -53,6 +62,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
     from tunggal.adapters.engines.spark import SparkEngine
 
     session = request.getfixturevalue("spark_session")
-    yield SparkEngine(session, tmp_path / "spark")
+    with few_rows(session):
+        yield SparkEngine(session, tmp_path / "spark")
     for view in session.catalog.listTables():
         session.catalog.dropTempView(view.name)
