@@ -522,7 +522,7 @@ def test_a_late_appeal_is_refused_in_words() -> None:
     answer = family.post("/id/cases/new/appeal", filled("appeal", notice=notice))
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "Banding dapat diajukan sampai dengan 30 September 2026." in page
+    assert "Banding hanya dapat diajukan sampai dengan 30 September 2026." in page
     assert "Keterangan sederhana" in page
 
 

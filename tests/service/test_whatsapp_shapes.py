@@ -47,7 +47,7 @@ from whatsapp_world import (
 )
 
 ADDRESS = "/hooks/whatsapp"
-AT = datetime.now(UTC) + timedelta(minutes=5)
+SOON = timedelta(minutes=5)
 SHARED = "ID.ENT.11815799212886844830"
 GOOD = text("baik")
 OURS = {"from": "62800000000", "id": "wamid.ours"}
@@ -81,7 +81,8 @@ def post(raw: bytes) -> int:
 
 
 def work() -> None:
-    while hearing.hear(AT) or statuses.take_statuses(AT):
+    at = datetime.now(UTC) + SOON
+    while hearing.hear(at) or statuses.take_statuses(at):
         pass
 
 
