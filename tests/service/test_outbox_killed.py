@@ -73,9 +73,11 @@ def test_commands_list_what_came_in_and_failed_and_let_it_be_heard_again(home: H
     dead = listed["dead_arrivals"]
     assert [each["fault"] for each in dead] == ["ValueError"] * 4 + ["unreadable"]
     last = [each["arrival"] for each in dead if each["kind"] == "status"]
+    before = tunggal.audit_verify(home.workspace)["lines"]
     assert tunggal.message_retry(home.workspace, tuple(last), came_in=True) == {"queued": 1}
     done = command("message", "retry", "--came-in", "--workspace", home.workspace, "--json")
     assert json.loads(done.stdout) == {"queued": 1}  # of two it is too late
+    assert tunggal.audit_verify(home.workspace)["lines"] == before + 2
     left = tunggal.message_list(home.workspace)
     counted = {(each["state"], each["kind"]): each["number"] for each in left["arrivals"]}
     assert counted[("waiting", "message")] == counted[("waiting", "status")] == 1

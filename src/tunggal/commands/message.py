@@ -12,10 +12,13 @@ from tunggal.adapters.messaging.store import (
     count_messages,
     dead_arrivals,
     dead_messages,
-    retry_arrivals,
     retry_messages,
 )
+from tunggal.adapters.stores.service_process import ask_service
 from tunggal.adapters.stores.workspace import Workspace, open_workspace
+from tunggal.commands.serve import need_service
+
+_PROGRAM = "tunggal.service.channels.whatsapp.command"
 
 
 def message_list(workspace: Path | str) -> dict[str, Any]:
@@ -39,11 +42,15 @@ def message_retry(
 ) -> dict[str, Any]:
     """Put messages that were given up back into the queue: those with these numbers, or all.
 
-    With `came_in` it is what came in from WhatsApp that is heard again, where that is not too late.
+    With `came_in` it is what came in from WhatsApp that is heard again, where that is not too late;
+    the audit records it.
     """
-    where = _where(open_workspace(Path(workspace)))
-    retry = retry_arrivals if came_in else retry_messages
-    return {"queued": retry(*where, numbers, at=datetime.now(UTC))}
+    place = open_workspace(Path(workspace))
+    if came_in:
+        need_service()
+        asked = {"action": "hear_again", "numbers": list(numbers)}
+        return {"queued": ask_service(place.root, asked, program=_PROGRAM)}
+    return {"queued": retry_messages(*_where(place), numbers, at=datetime.now(UTC))}
 
 
 def _where(place: Workspace) -> tuple[str, Path]:

@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tunggal.adapters.messaging.whatsapp.shapes import ANSWERED_WITHIN
 from tunggal.adapters.stores.postgres import connect_postgres
 from tunggal.registry.errors import UsageRefused
 
@@ -37,14 +36,6 @@ _CAME_IN = (
 _FAILED_IN = (
     "select id, kind, tries, fault, cast(came_at as text) from whatsapp_arrival "
     "where state = 'dead' and length(sealed) > 0 order by id limit {most}"
-)
-# Whoever wrote since has said it again, and after the window nobody could be told what became of it.
-_HEAR_AGAIN = (
-    "update whatsapp_arrival set state = 'waiting', tries = 0, fault = '', due_at = {mark} "
-    "where state = 'dead' and length(sealed) > 0 and (kind = 'status' or (kind = 'message' "
-    "and sent_at >= {mark} and not exists (select 1 from whatsapp_arrival later where "
-    "later.person = whatsapp_arrival.person and later.kind = 'message' and later.state = 'done' "
-    "and later.sent_at > whatsapp_arrival.sent_at)))"
 )
 MOST = 1_000  # failed messages that are listed
 
@@ -93,28 +84,14 @@ def _state(name: str, stopped: str | None, busy: str, failures: int, fault: str)
 
 def retry_messages(address: str, sqlite: Path, numbers: tuple[int, ...], *, at: datetime) -> int:
     """Put messages that were given up back into the queue: these, or all; returns how many."""
-    return _put_back(address, sqlite, _RETRY, [_moment(at, address)], numbers)
-
-
-def retry_arrivals(address: str, sqlite: Path, numbers: tuple[int, ...], *, at: datetime) -> int:
-    """Let what came in and was given up be heard again, if it is not too late: these, or all."""
-    since = int((at - ANSWERED_WITHIN).timestamp())
-    return _put_back(address, sqlite, _HEAR_AGAIN, [_moment(at, address), since], numbers)
-
-
-def _moment(at: datetime, address: str) -> Any:
-    """As the service writes a moment, since SQLite compares text."""
-    return at if address else at.strftime("%Y-%m-%d %H:%M:%S")
-
-
-def _put_back(
-    address: str, sqlite: Path, query: str, given: list[Any], numbers: tuple[int, ...]
-) -> int:
     with _database(address, sqlite) as (ask, mark):
-        query = query.format(mark=mark)
+        query = _RETRY.format(mark=mark)
+        # As the service writes a moment, since SQLite compares text.
+        given: list[Any] = [at if address else at.strftime("%Y-%m-%d %H:%M:%S")]
         if numbers:
             query += f" and id in ({', '.join([mark] * len(numbers))})"
-        return int(ask(query, [*given, *numbers]).rowcount)
+            given += numbers
+        return int(ask(query, given).rowcount)
 
 
 @contextmanager

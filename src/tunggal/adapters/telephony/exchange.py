@@ -20,10 +20,8 @@ _OF_QUEUE: Mapping[str, str] = {
     "AgentComplete": ENDED,
 }
 Order = tuple[str, dict[str, str]]
-OUT, OUT_CONTEXT = (
-    "out-",
-    "tunggal-out",
-)  # begin of the names of calls that we have made; where they go
+OUT = "out-"  # begin of the names of calls that we have made
+_OUT_CONTEXT = "tunggal-out"  # where they go
 _RINGS = 30_000  # milliseconds at the agent
 
 
@@ -53,7 +51,7 @@ def call_out(name: str, *, agent: str, telephone: str) -> Order | None:
     if not (_CODE.fullmatch(agent) and telephone.removeprefix("+").isdigit()):
         return None
     return "Originate", {
-        "Channel": f"PJSIP/{agent}", "ChannelId": name, "Context": OUT_CONTEXT, "Exten": telephone,
+        "Channel": f"PJSIP/{agent}", "ChannelId": name, "Context": _OUT_CONTEXT, "Exten": telephone,
         "Priority": "1", "Timeout": str(_RINGS), "Async": "true",
     }  # fmt: skip
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from tunggal.adapters.telephony.exchange import OUT
 from tunggal.casework.case import Actor
 from tunggal.service.centre import calls
 from tunggal.service.centre.calls import CallSeen
@@ -16,7 +17,6 @@ from tunggal.service.centre.means import CentreRefused
 from tunggal.service.centre.models import ENDED, FAILED, MADE, WANTED, CallOut
 from tunggal.service.centre.tasks import TaskSeen
 
-BEGIN = "out-"  # of their names at the exchange
 STALE = timedelta(seconds=20)  # nobody expects the telephone to ring any more
 
 
@@ -38,7 +38,7 @@ def call_out(task: TaskSeen, *, by: Actor, at: datetime) -> CallSeen:
     """The call in the agent's hands, else a new one that is wanted for a task; raises CentreRefused."""
     if not (is_possible() and task.telephone):
         raise CentreRefused("no_way_out")
-    name = BEGIN + secrets.token_hex(16)
+    name = OUT + secrets.token_hex(16)
     with transaction.atomic():
         telephone, number = task.telephone, task.line.number
         call = calls.begin_by_hand(by, at=at, telephone=telephone, task=number, name=name)

@@ -8,16 +8,16 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from tunggal.policy.phrases import Phrases
 from tunggal.service.cases.recording import name_of
+from tunggal.service.console.failed import led_back, told_done, wanted
 from tunggal.service.console.pages import FORM, page
 from tunggal.service.web import errors
 from tunggal.service.web.pages import language_of
 
-_MOST_DIGITS = 18
 Row = Mapping[str, Any]
 
 
@@ -30,7 +30,7 @@ def arrivals(request: HttpRequest, language: str) -> HttpResponse:
     words, at, room = _words(request), datetime.now(UTC), _room()
     single = room.single(at)
     return page(
-        request, "arrivals", told=words.phrases, done=_done(request, words),
+        request, "arrivals", told=words.phrases, done=told_done(request, words),
         counts=[{**each, **_named(each, words)} for each in room.counts(at)],
         groups=[*_groups(room.groups(at), words)], single=[_single(each, words) for each in single],
         most=words.say("most", number=str(len(single))) if len(single) == room.MOST else "",
@@ -44,27 +44,15 @@ def _room() -> Any:
 
 
 def _again(request: HttpRequest, language: str) -> HttpResponse:
+    number, alike = wanted(request, 2)
     by, at = name_of(request.actor), datetime.now(UTC)
-    number, alike = request.POST.get("number", ""), request.POST.get("alike", "").split("|")
-    if number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS:
-        done = _room().hear_again(by=by, at=at, number=int(number))
-    elif len(alike) == 2:
-        done = _room().hear_again(by=by, at=at, alike=(alike[0], alike[1]))
-    else:
-        done = 0
-    return HttpResponseRedirect(f"{reverse('console:arrivals', args=[language])}?done={done}")
+    done = _room().hear_again(by=by, at=at, number=number, alike=alike)
+    return led_back("console:arrivals", language, done)
 
 
 def _words(request: HttpRequest) -> Phrases:
     words: Phrases = settings.ARRIVAL_WORDS[language_of(request)]
     return words
-
-
-def _done(request: HttpRequest, words: Phrases) -> str:
-    done = request.GET.get("done", "")
-    if not (done.isascii() and done.isdigit() and len(done) < 8):
-        return ""
-    return words.say("done", number=done) if int(done) else words.phrases["done_none"]
 
 
 def _named(row: Row, words: Phrases) -> dict[str, str]:

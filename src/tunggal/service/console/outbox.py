@@ -7,19 +7,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from tunggal.policy.outbox import CHANNELS, KINDS, STATES
 from tunggal.policy.phrases import Phrases
 from tunggal.service.cases.recording import name_of
 from tunggal.service.centre.means import rules
+from tunggal.service.console.failed import led_back, told_done, wanted
 from tunggal.service.console.pages import FORM, page
 from tunggal.service.outbox import channels, given_up
 from tunggal.service.web import errors
 from tunggal.service.web.pages import language_of
-
-_MOST_DIGITS = 18
 
 
 def outbox(request: HttpRequest, language: str) -> HttpResponse:
@@ -32,7 +31,7 @@ def outbox(request: HttpRequest, language: str) -> HttpResponse:
     single = given_up.single()
     to_arrivals = settings.ARRIVAL_WORDS[language_of(request)].phrases["to_arrivals"]
     return page(
-        request, "outbox", told=words.phrases, done=_done(request, words),
+        request, "outbox", told=words.phrases, done=told_done(request, words),
         arrivals={"address": reverse("console:arrivals", args=[language]), "words": to_arrivals},
         channels=[_channel(each, words, at) for each in channels.states()],
         counts=[_count(each, words) for each in given_up.counts()],
@@ -42,27 +41,15 @@ def outbox(request: HttpRequest, language: str) -> HttpResponse:
 
 
 def _again(request: HttpRequest, language: str) -> HttpResponse:
+    number, alike = wanted(request, 3)
     by, at = name_of(request.actor), datetime.now(UTC)
-    number, alike = request.POST.get("number", ""), request.POST.get("alike", "").split("|")
-    if number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS:
-        done = given_up.send_again(by=by, at=at, number=int(number))
-    elif len(alike) == 3:
-        done = given_up.send_again(by=by, at=at, alike=(alike[0], alike[1], alike[2]))
-    else:
-        done = 0
-    return HttpResponseRedirect(f"{reverse('console:outbox', args=[language])}?done={done}")
+    done = given_up.send_again(by=by, at=at, number=number, alike=alike)
+    return led_back("console:outbox", language, done)
 
 
 def _words(request: HttpRequest) -> Phrases:
     words: Phrases = settings.OUTBOX_WORDS[language_of(request)]
     return words
-
-
-def _done(request: HttpRequest, words: Phrases) -> str:
-    done = request.GET.get("done", "")
-    if not (done.isascii() and done.isdigit() and len(done) < 8):
-        return ""
-    return words.say("done", number=done) if int(done) else words.phrases["done_none"]
 
 
 def _channel(row: Any, words: Phrases, at: datetime) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def counts() -> list[Mapping[str, Any]]:
 
 
 def send_again(
-    *, by: str, at: datetime, number: int | None = None, alike: tuple[str, str, str] | None = None
+    *, by: str, at: datetime, number: int | None = None, alike: tuple[str, ...] | None = None
 ) -> int:
     """Put one message, or all of a channel, kind and fault, back into the queue; gives how many."""
     wanted = Message.objects.filter(state=DEAD).exclude(_EMPTY)

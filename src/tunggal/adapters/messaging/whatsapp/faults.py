@@ -29,9 +29,8 @@ _CODES: Mapping[Fate, tuple[int, ...]] = {
 }  # fmt: skip
 _FATES = {code: fate for fate, codes in _CODES.items() for code in codes}
 _TEMPLATES = (132001, 132015, 132016)  # not approved in this language, paused, or switched off
-_NO_NUMBER = (
-    33  # the number of ours that sends is none, or not for this token; also a subcode of 100
-)
+# The number of ours that sends is none, or not for this token; also a subcode of 100.
+_NO_NUMBER = 33
 
 
 def code_of(error: Mapping[str, object]) -> int | None:

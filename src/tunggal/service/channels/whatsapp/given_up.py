@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -53,7 +53,7 @@ def single(at: datetime) -> list[Mapping[str, Any]]:
 
 
 def hear_again(
-    *, by: str, at: datetime, number: int | None = None, alike: tuple[str, str] | None = None
+    *, by: str, at: datetime, number: int | None = None, alike: tuple[str, ...] | None = None
 ) -> int:
     """Let one arrival, or all of a kind and fault, be heard again; gives how many."""
     wanted = _given_up(at).filter(is_late=False)
@@ -70,6 +70,17 @@ def hear_again(
             subjects = [f"arrival:{each.pk}" for each in taken if each.kind == kind]
             audit.record_all(subjects, actor=by, action="arrival_heard_again", reason=kind, at=at)
     return len(taken)
+
+
+def hear_all_again(*, numbers: Sequence[int], by: str, at: datetime) -> int:
+    """Let the arrivals of these numbers, or all, be heard again; gives how many."""
+    if numbers:
+        return sum(hear_again(by=by, at=at, number=each) for each in numbers)
+    heard = 0
+    for each in groups(at):
+        while some := hear_again(by=by, at=at, alike=(each["kind"], each["fault"])):
+            heard += some
+    return heard
 
 
 def _some(wanted: QuerySet[Any]) -> list[int]:
