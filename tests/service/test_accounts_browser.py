@@ -15,6 +15,7 @@ import pytest
 import tunggal
 from service_world import HELD, REGENCY, kk, make_workspace, nik
 from serving import Server
+from weighing import weighed
 
 CHROMIUM = Path("/usr/bin/chromium")
 MOST_BYTES = 30_000
@@ -211,10 +212,9 @@ def test_a_citizen_enters_with_the_code_that_was_sent(plain_page: Any, server: S
 
 @pytest.mark.parametrize("name", ["id/enter", "en/enter", "console/account/login"])
 def test_pages_are_light_and_open_to_all(page: Any, server: Server, name: str) -> None:
-    weights: list[int] = []
-    page.on("response", lambda answer: weights.append(answer.request.sizes()["responseBodySize"]))
+    weigh = weighed(page)
     page.goto(f"{server.address}/{name}", wait_until="networkidle")
-    assert sum(weights) <= MOST_BYTES
+    assert 0 < weigh() <= MOST_BYTES
     without_faults(page, name)
 
 

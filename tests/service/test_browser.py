@@ -24,6 +24,7 @@ from service_world import (
     nik,
 )  # fmt: skip
 from serving import Server
+from weighing import weighed
 
 CHROMIUM = Path("/usr/bin/chromium")
 MOST_BYTES = 30_000  # of the first view: page, style sheet and mark together
@@ -199,24 +200,17 @@ def test_every_page_is_accessible_and_fits(looked_at: Any, server: Server, langu
 @pytest.mark.parametrize("state", ["home", "form", "held", "large", "absent"])
 def test_the_first_view_is_light(browser: Any, server: Server, state: str) -> None:
     page = next(pages := _page(browser, javascript=False))
-    weight = 0
-
-    def weigh(response: Any) -> None:
-        nonlocal weight
-        sizes = response.request.sizes()
-        weight += sizes["responseBodySize"] + sizes["responseHeadersSize"]
-
     if state in ("home", "form"):
-        page.on("response", weigh)
+        weigh = weighed(page)
         states(server)[state](page, "id")
     else:
         page.goto(f"{server.address}/id/status")
         page.fill("#nik", nik(LARGE if state == "large" else HELD))
         page.fill("#kk", kk(LARGE if state == "large" else OUT if state == "absent" else HELD))
-        page.on("response", weigh)
+        weigh = weighed(page)
         page.click("main button")
     page.wait_for_load_state("networkidle")
-    assert 0 < weight <= MOST_BYTES, f"{state}: {weight:,} bytes"
+    assert 0 < (weight := weigh()) <= MOST_BYTES, f"{state}: {weight:,} bytes"
     pages.close()
 
 

@@ -15,6 +15,7 @@ from centre_program import run
 from postgres import shared, why_not
 from service_world import make_workspace
 from serving import Server
+from weighing import weighed
 
 CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = [pytest.mark.browser]
@@ -85,14 +86,13 @@ def test_a_page_fits_and_can_be_used_by_everybody(name: str, browser: Any, serve
 
     who, below = PAGES[name]
     for width, language in ((360, "id"), (1280, "en")):
-        page, faults, got = opened(browser, server, who, width=width), [], []
+        page, faults = opened(browser, server, who, width=width), []
         page.on("console", lambda said, faults=faults: faults.append(said.text))
-        page.on("response", lambda answer, got=got: got.append(answer))
+        weigh = weighed(page)
         answer = page.goto(f"{server.address}/{language}/{below.format(**server.seeded)}")
         assert answer.status == 200
         page.wait_for_load_state("networkidle")
-        weights = [weight(each) for each in got]  # not as they come: each waits for its end
-        assert 4_000 < sum(weights) <= MOST, (name, weights)
+        assert 4_000 < (weight := weigh()) <= MOST, (name, weight)
         for each in page.query_selector_all("details"):
             each.evaluate("each => { each.open = true }")
         assert page.evaluate(SIDEWAYS) <= 0, (name, width)
@@ -110,11 +110,6 @@ def until(page: Any, expression: str) -> bool:
             return True
         time.sleep(0.1)
     return False
-
-
-def weight(response: Any) -> int:
-    """What came over the line."""
-    return int(response.request.sizes()["responseBodySize"])
 
 
 def test_a_recording_is_played_by_its_page(browser: Any, server: Any) -> None:

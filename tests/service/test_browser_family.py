@@ -26,6 +26,7 @@ from service_world import (
     nik,
 )
 from serving import Server
+from weighing import weighed
 
 CHROMIUM = Path("/usr/bin/chromium")
 MOST_BYTES = 30_000  # of the first view
@@ -152,15 +153,9 @@ def test_every_page_is_accessible_and_fits(
 def test_the_first_view_is_light(
     browser: Any, server: Server, sessions: dict[int, str], family: int
 ) -> None:
-    page, weight = signed_in(browser, server, sessions[family], javascript=False), 0
-
-    def weigh(response: Any) -> None:
-        nonlocal weight
-        sizes = response.request.sizes()
-        weight += sizes["responseBodySize"] + sizes["responseHeadersSize"]
-
-    page.on("response", weigh)
+    page = signed_in(browser, server, sessions[family], javascript=False)
+    weigh = weighed(page)
     page.goto(f"{server.address}/id/family")
     page.wait_for_load_state("networkidle")
-    assert 0 < weight <= MOST_BYTES, f"{family}: {weight:,} bytes"
+    assert 0 < (weight := weigh()) <= MOST_BYTES, f"{family}: {weight:,} bytes"
     page.context.close()

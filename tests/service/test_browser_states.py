@@ -16,6 +16,7 @@ from console_program import seed, sign_in
 from portal_program import run
 from service_world import HELD, VILLAGE, kk, make_workspace, name_of, nik
 from serving import Server
+from weighing import weighed
 
 CHROMIUM = Path("/usr/bin/chromium")
 MOST_BYTES = 30_000  # of a first view
@@ -187,16 +188,10 @@ def test_a_state_can_be_used_by_everybody_and_is_light(
     role, go = STATES[state]
     if "account" in state:  # where an officer must have signed in just now
         server.seeded["sessions"][role] = sign_in(server.workspace, role)
-    page, weights = opened(browser, server, role, language), {}
+    page = opened(browser, server, role, language)
     page.cases, page.language = server.seeded["cases"], language
 
-    def weigh(answer: Any) -> None:
-        if answer.request.is_navigation_request():
-            weights.clear()  # of each page its own
-        sizes = answer.request.sizes()
-        weights[answer.url] = sizes["responseBodySize"] + sizes["responseHeadersSize"]
-
-    page.on("response", weigh)
+    weigh = weighed(page)
     go(page, server.address)
     page.wait_for_load_state("networkidle")
     for each in page.query_selector_all("details"):
@@ -208,5 +203,5 @@ def test_a_state_can_be_used_by_everybody_and_is_light(
     assert page.evaluate(SMALL) == []
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
-    assert 0 < sum(weights.values()) <= MOST_BYTES, weights
+    assert 0 < (weight := weigh()) <= MOST_BYTES, f"{weight:,} bytes"
     page.context.close()
