@@ -173,7 +173,6 @@ STATES: dict[str, tuple[str, Go]] = {
     "account app": ("facilitator", at(f"{WHO}/factors/app{NEXT}")),
     "account app removed": ("facilitator", at(f"{WHO}/factors/app/remove{NEXT}")),
     "account passkey": ("facilitator", at(f"{WHO}/factors/passkey{NEXT}")),
-    "account codes": ("facilitator", at(f"{WHO}/factors/recovery{NEXT}")),
     "account again": ("facilitator", at(f"{WHO}/again{NEXT}")),
 }  # fmt: skip
 
