@@ -14,6 +14,8 @@ import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
+from rewriting import rewrite
+
 SHIPPED = Path(__file__).parents[1] / "examples" / "asterisk"
 SECRET = "a-secret-of-the-tests-alone"
 AGENTS = ("agent1", "agent2")
@@ -118,10 +120,7 @@ class Asterisk:
         (made / "agents.conf").write_text("".join(map(_agent, AGENTS)))
 
     def _change(self, name: str, before: str, after: str) -> None:
-        file = self.folder / "etc" / name
-        text = file.read_text()
-        assert before in text, f"{name}: {before}"
-        file.write_text(text.replace(before, after))
+        rewrite(self.folder / "etc" / name, before, after)
 
     def _directories(self) -> str:
         root, here = home() / "root", self.folder

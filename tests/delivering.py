@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from rewriting import rewrite
 from tunggal.adapters.sources import FileReader, find_deliveries
 from tunggal.adapters.stores.workspace import example_policy
 from tunggal.cycle.consolidate.stage import consolidate
@@ -70,10 +71,7 @@ class Country:
 
     def change(self, source: str, old: str, new: str) -> None:
         """Edit a source's policy file; the text to replace must be there."""
-        file = self.policy / "sources" / f"{source}.yaml"
-        text = file.read_text(encoding="utf-8")
-        assert old in text
-        file.write_text(text.replace(old, new), encoding="utf-8")
+        rewrite(self.policy / "sources" / f"{source}.yaml", old, new)
 
     def send(self, delivery: str, files: Mapping[str, str | bytes]) -> Path:
         """Put files into `deliveries/<source>/<delivery>/`."""

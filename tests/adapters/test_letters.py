@@ -18,6 +18,7 @@ from click.testing import CliRunner
 import tunggal
 from notice_world import HOSTILE, ROWS, row, workspace
 from report_world import POLICY
+from rewriting import rewrite
 from tunggal.adapters.letters import Batch, Letter, begin, typeset, write_batches
 from tunggal.adapters.letters.typeset import plain
 from tunggal.cli.notice import notice as commands
@@ -249,7 +250,7 @@ def test_a_district_fills_several_files(tmp_path: Path) -> None:
     ]
     place = workspace(tmp_path / "place", rows)
     office = place / "policy" / "notices" / "office.yaml"
-    office.write_text(office.read_text().replace("letters_per_file: 200", "letters_per_file: 2"))
+    rewrite(office, "letters_per_file: 200", "letters_per_file: 2")
     answer = tunggal.notice_letters(place, to=tmp_path / "out")
     pages = [len(texts(file)) for file in sorted((tmp_path / "out").rglob("*.pdf"))]
     assert (answer["files"], pages) == (3, [2, 2, 1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import signal
 import struct
 import subprocess
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from rewriting import rewrite
 
 Image = pytest.importorskip("PIL.Image", reason="the service is not installed")
 pdfium = pytest.importorskip("pypdfium2", reason="the service is not installed")
@@ -369,8 +372,8 @@ def test_every_refusal_has_its_sentence_in_both_languages() -> None:
 
 
 def test_a_form_that_cannot_hold_one_paper_is_no_policy(tmp_path: Path) -> None:
-    text = (example_policy() / "papers" / "limits.yaml").read_text()
-    (tmp_path / "limits.yaml").write_text(text.replace("of_form: 30", "of_form: 3"))
+    limits = Path(shutil.copy(example_policy() / "papers" / "limits.yaml", tmp_path))
+    rewrite(limits, "of_form: 30", "of_form: 3")
     with pytest.raises(PolicyRefused, match="megabytes_of_form"):
         read_paper_limits(tmp_path)
 

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from delivering import Country, as_csv, found, make_country, person
+from rewriting import rewrite
 from tunggal.adapters.engines.duckdb import DuckDBEngine
 from tunggal.adapters.sources import newest_delivery
 from tunggal.adapters.sources.checking import check_source
@@ -55,7 +56,7 @@ def says(text: str, *parts: str) -> None:
 def test_a_missing_column_is_named_with_the_office_to_ask(country: Country) -> None:
     folder = country.send_dtks(person())
     file = folder / "individu.csv"
-    file.write_text(file.read_text().replace("TGL_LAHIR", "TANGGAL_LAHIR"))
+    rewrite(file, "TGL_LAHIR", "TANGGAL_LAHIR")
     assert refusal(country) == (
         "deliveries/dtks/2026Q1/individu.csv: row 1: the column 'TGL_LAHIR' is missing (the file has "
         "'TANGGAL_LAHIR'). Ask Pusat Data dan Informasi, kementerian sosial (pusdatin@sosial.example) "
@@ -80,7 +81,7 @@ def test_capitals_and_blanks_in_a_heading_do_not_matter(
 ) -> None:
     folder = country.send_dtks(person())
     file = folder / "individu.csv"
-    file.write_text(file.read_text().replace("TGL_LAHIR", " Tgl_Lahir "))
+    rewrite(file, "TGL_LAHIR", " Tgl_Lahir ")
     country.consolidate(engine)
     assert engine.rows("select count(birth_date) as n from records") == [{"n": 1}]
 
@@ -97,7 +98,7 @@ def test_a_column_that_stands_twice_is_refused(country: Country) -> None:
 def test_a_wrong_delimiter_is_recognised(country: Country, delimiter: str, word: str) -> None:
     folder = country.send_dtks(person())
     file = folder / "individu.csv"
-    file.write_text(file.read_text().replace(";", delimiter))
+    rewrite(file, ";", delimiter)
     plain = "tab" if delimiter == "\t" else f'"{delimiter}"'
     says(
         refusal(country),
@@ -286,7 +287,7 @@ def test_quotes_and_line_breaks_inside_values_are_values(
 def test_a_quote_that_is_never_closed_swallows_no_rows(country: Country) -> None:
     folder = country.send_dtks(*many())
     file = folder / "individu.csv"
-    file.write_text(file.read_text().replace("A5;", '"A5;', 1))
+    rewrite(file, "A5;", '"A5;', most=1)
     says(
         refusal(country),
         "individu.csv: row 6: a quote is opened and not closed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -18,6 +19,7 @@ from journeys.country import (
     run_quarters,
     shuffle_and_split,
 )
+from rewriting import rewrite
 from tunggal.registry.errors import IntegrityBroken, UsageRefused
 
 
@@ -178,8 +180,8 @@ def test_the_report_speaks_of_every_programme_and_names_nobody(released: Path) -
 
 
 def test_a_changed_programme_is_compared_on_a_page(released: Path, tmp_path: Path) -> None:
-    rules = (released / "policy" / "programmes" / "pkh.yaml").read_text()
-    (tmp_path / "pkh.yaml").write_text(rules.replace("value: 10000000", "value: 8000000"))
+    rules = Path(shutil.copy(released / "policy" / "programmes" / "pkh.yaml", tmp_path))
+    rewrite(rules, "value: 10000000", "value: 8000000")
     page, options = tmp_path / "page.html", {"release": "aid-2026Q2", "language": "en"}
     told = tunggal.programme_try(released, tmp_path / "pkh.yaml", report=page, **options)
     moves = {row["programme"]: row for row in told["moves"]}

@@ -10,6 +10,7 @@ import pytest
 
 import tunggal
 from journeys.country import copy, make_country
+from rewriting import rewrite
 
 pytestmark = [pytest.mark.spark]
 
@@ -27,8 +28,7 @@ def test_a_cycle_is_the_same_on_both_engines(spark_session: Any, tmp_path: Path)
     for code in ("atensi_yapi", "blt_kesra", "pip"):  # every query has its price on Spark
         (on_duckdb / "policy" / "programmes" / f"{code}.yaml").unlink()
     on_spark = copy(on_duckdb, tmp_path / "spark")
-    settings = (on_spark / "tunggal.toml").read_text()
-    (on_spark / "tunggal.toml").write_text(settings.replace('name = "duckdb"', 'name = "spark"'))
+    rewrite(on_spark / "tunggal.toml", 'name = "duckdb"', 'name = "spark"')
     for place in (on_duckdb, on_spark):
         tunggal.cycle_run(place, "2026Q1")
     expected, found = table_digests(on_duckdb), table_digests(on_spark)

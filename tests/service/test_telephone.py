@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import OperationalError
 
 import tunggal
+from rewriting import rewrite
 from service_world import ABSENT, HELD, kk, nik
 from tunggal.adapters.stores.telephone_settings import (
     SECRET,
@@ -571,9 +572,7 @@ def test_a_policy_that_cannot_be_used_is_refused(
     tmp_path: Path, file: str, before: str, after: str, why: str
 ) -> None:
     folder = Path(shutil.copytree(settings.WORKSPACE.policy / "telephone", tmp_path / "telephone"))
-    text = (folder / file).read_text()
-    assert before in text
-    (folder / file).write_text(text.replace(before, after))
+    rewrite(folder / file, before, after)
     with pytest.raises(PolicyRefused, match=why):
         read_telephone(folder)
 

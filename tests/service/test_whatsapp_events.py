@@ -20,6 +20,7 @@ import pytest
 import tunggal
 from graph import SECRET, TOKEN, Graph, post_signed
 from postgres import shared, why_not
+from rewriting import rewrite
 from serving import Server
 from whatsapp_world import NUMBER, change, contact, delivery, text, user_id
 
@@ -125,17 +126,15 @@ def test_kills_of_web_and_worker_lose_and_double_nothing(
         place = workspace(tmp_path / "w", graph.settings)
         # What a killed worker had begun to send is sent again after this time.
         sending = place / "policy" / "channels" / "sending.yaml"
-        sending.write_text(
-            sending.read_text().replace("{minutes: 5, at_most: 60}", "{minutes: 2, at_most: 3}")
-        )
+        rewrite(sending, "minutes: 5, at_most: 60", "minutes: 1, at_most: 2")
         server = Server(place, database=database, workers=2, worker=False)
         graph.webhook = f"{server.address}/hooks/whatsapp"
         traffic = Traffic(graph)
         with server:
             traffic.start()
-            for wait in (1.5, 2.5, 4.0):
+            for _ in range(3):
                 with worker(place, database) as working:
-                    time.sleep(wait)
+                    _wait_for_more(graph)
                     working.send_signal(signal.SIGKILL)
                     server.kill()
                 server.__enter__()
@@ -171,6 +170,13 @@ class Traffic(threading.Thread):
                 waiting.insert(min(len(waiting), draw.randint(1, 40)), raw)
             time.sleep(0.02)
         self.unsent = len(waiting)
+
+
+def _wait_for_more(graph: Graph) -> None:
+    """Until something is taken, and so much else is under way; or for a while, when all waits for news."""
+    before, until = len(graph.taken()), time.monotonic() + 10
+    while len(graph.taken()) == before and time.monotonic() < until:
+        time.sleep(0.02)
 
 
 def _wait_for_silence(graph: Graph) -> dict[str, list[Any]]:

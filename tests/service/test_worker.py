@@ -19,6 +19,7 @@ import pytest
 import tunggal
 from gateway import Gateway
 from journeys.country import command
+from rewriting import rewrite
 from service_home import Home, before_the_proposal, home_on, next_release
 from serving import Server
 from tunggal.adapters.messaging.folder import FolderSender
@@ -43,8 +44,7 @@ def home(request: pytest.FixtureRequest, made: Path, tmp_path: Path) -> Iterator
 
 def send_by(home: Home, address: str) -> None:
     """Name a gateway in the workspace's settings."""
-    file = home.workspace / "tunggal.toml"
-    file.write_text(file.read_text().replace("[service]", f'[service]\nmessages = "{address}"'))
+    rewrite(home.workspace / "tunggal.toml", "[service]", f'[service]\nmessages = "{address}"')
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from casework_world import FOLDER, policy
+from rewriting import rewrite
 from tunggal.policy.case_calendar import read_calendar
 from tunggal.policy.case_terms import OWNERS, Role, Ruling
 from tunggal.policy.case_words import REFUSALS
@@ -79,9 +80,7 @@ def broken(tmp_path: Path):
         folder = tmp_path / "policy" / "casework"
         shutil.copytree(FOLDER, folder)
         shutil.copy(FOLDER.parent / "variables.yaml", folder.parent)
-        text = (folder / file).read_text(encoding="utf-8")
-        assert old in text
-        (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+        rewrite(folder / file, old, new, most=1)
         return folder
 
     return change
@@ -411,10 +410,10 @@ def test_a_calendar_closed_for_ever_is_refused(tmp_path: Path) -> None:
     closed = "\n".join(
         f"  - {{on: 2026-{m:02d}-{d:02d}, basis: x}}" for m in (5, 6, 7) for d in range(1, 31)
     )
-    text = (FOLDER / "calendar.yaml").read_text()
-    (tmp_path / "calendar.yaml").write_text(text.replace("closed:\n", f"closed:\n{closed}\n"))
+    calendar = Path(shutil.copy(FOLDER / "calendar.yaml", tmp_path))
+    rewrite(calendar, "closed:\n", f"closed:\n{closed}\n")
     with pytest.raises(PolicyRefused, match="days in a row; 60 is the most"):
-        read_calendar(tmp_path / "calendar.yaml")
+        read_calendar(calendar)
 
 
 def test_an_unknown_province_has_no_clock() -> None:

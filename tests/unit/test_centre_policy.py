@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rewriting import rewrite
 from tunggal.adapters.stores.workspace import example_policy
 from tunggal.policy.centre import read_centre_rules
 from tunggal.policy.centre_words import read_centre_words, read_scripts
@@ -16,12 +17,6 @@ from tunggal.registry.errors import PolicyRefused
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(example_policy() / "centre", tmp_path / "centre"))
-
-
-def change(file: Path, old: str, new: str) -> None:
-    text = file.read_text()
-    assert old in text
-    file.write_text(text.replace(old, new, 1))
 
 
 @pytest.mark.parametrize(
@@ -38,7 +33,7 @@ def change(file: Path, old: str, new: str) -> None:
     ],
 )
 def test_a_bad_rule_is_refused(folder: Path, old: str, new: str, says: str) -> None:
-    change(folder / "rules.yaml", old, new)
+    rewrite(folder / "rules.yaml", old, new, most=1)
     with pytest.raises(PolicyRefused, match=says):
         read_centre_rules(folder)
 
@@ -52,7 +47,7 @@ def test_a_bad_rule_is_refused(folder: Path, old: str, new: str, says: str) -> N
     ],
 )
 def test_whoever_adds_an_end_writes_its_word(folder: Path, old: str, new: str) -> None:
-    change(folder / "rules.yaml", old, new)
+    rewrite(folder / "rules.yaml", old, new, most=1)
     with pytest.raises(PolicyRefused, match="is missing"):
         read_centre_words(folder, read_centre_rules(folder))
 
@@ -66,6 +61,6 @@ def test_whoever_adds_an_end_writes_its_word(folder: Path, old: str, new: str) -
     ],
 )
 def test_a_bad_script_is_refused(folder: Path, old: str, new: str, says: str) -> None:
-    change(folder / "scripts.yaml", old, new)
+    rewrite(folder / "scripts.yaml", old, new, most=1)
     with pytest.raises(PolicyRefused, match=says):
         read_scripts(folder)

@@ -10,6 +10,7 @@ import pytest
 
 from dialogue_world import FOLDER, policy
 from reading_level import LONG, grade, longest_sentence, words_of
+from rewriting import rewrite
 from tunggal.policy.dialogue import ERRANDS, read_dialogue
 from tunggal.registry.errors import PolicyRefused
 
@@ -37,8 +38,7 @@ def test_every_kind_that_a_citizen_brings_has_words_in_both_languages() -> None:
 
 
 def test_a_kind_that_stands_in_no_group_is_shown_in_the_last(folder: Path) -> None:
-    menu = folder / "dialogue" / "menu.yaml"
-    menu.write_text(menu.read_text().replace("[birth, death, move, split]", "[birth]"))
+    rewrite(folder / "dialogue" / "menu.yaml", "[birth, death, move, split]", "[birth]")
     assert read_dialogue(folder).groups["appeal"] == ("appeal", "death", "move", "split")
 
 
@@ -62,10 +62,7 @@ def test_a_kind_that_stands_in_no_group_is_shown_in_the_last(folder: Path) -> No
 def test_a_bad_file_is_refused_by_name_and_line(
     folder: Path, file: str, before: str, after: str, told: str
 ) -> None:
-    bad = folder / "dialogue" / file
-    text = bad.read_text(encoding="utf-8")
-    assert before in text
-    bad.write_text(text.replace(before, after, 1), encoding="utf-8")
+    rewrite(folder / "dialogue" / file, before, after, most=1)
     with pytest.raises(PolicyRefused, match=rf"{re.escape(file)}, line \d+") as refused:
         read_dialogue(folder)
     assert told in str(refused.value)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from rewriting import rewrite
 from tunggal.adapters.stores.workspace import example_policy
 from tunggal.policy.keeping import read_keeping
 from tunggal.registry.errors import PolicyRefused
@@ -20,7 +22,7 @@ def test_the_example_is_read() -> None:
 
 @pytest.mark.parametrize("line", ["", "accounts: 0", "accounts: always", "cases: 5"])
 def test_what_is_no_time_is_refused(tmp_path: Path, line: str) -> None:
-    text = EXAMPLE.read_text(encoding="utf-8").replace("accounts: 730", line)
-    (tmp_path / "keeping.yaml").write_text(text, encoding="utf-8")
+    keeping = Path(shutil.copy(EXAMPLE, tmp_path / "keeping.yaml"))
+    rewrite(keeping, "accounts: 730", line)
     with pytest.raises(PolicyRefused, match=r"accounts|cases"):
-        read_keeping(tmp_path / "keeping.yaml")
+        read_keeping(keeping)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from rewriting import rewrite
 from tunggal.policy.linking import LinkDecision, RecordName, read_linking
 from tunggal.registry.errors import PolicyRefused
 
@@ -13,10 +15,8 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "indonesia" / "policy" / "lin
 
 
 def changed(tmp_path: Path, old: str, new: str) -> Path:
-    text = EXAMPLE.read_text(encoding="utf-8")
-    assert old in text
-    file = tmp_path / "link.yaml"
-    file.write_text(text.replace(old, new), encoding="utf-8")
+    file = Path(shutil.copy(EXAMPLE, tmp_path))
+    rewrite(file, old, new)
     return file
 
 

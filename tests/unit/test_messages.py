@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rewriting import rewrite
 from tunggal.cycle.consolidate.rules import REMEDIES
 from tunggal.policy.messages import LANGUAGES, PHRASES, read_language, read_messages
 from tunggal.policy.scoring import MEMBER_FEATURES
@@ -88,9 +89,7 @@ def broken(tmp_path: Path):
         folder = tmp_path / "messages"
         shutil.copytree(EXAMPLE, folder)
         file = folder / f"{language}.yaml"
-        text = file.read_text(encoding="utf-8")
-        assert old in text
-        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+        rewrite(file, old, new, most=1)
         return folder
 
     return change

@@ -11,6 +11,7 @@ import pytest
 
 from notice_world import HOSTILE, row
 from report_world import POLICY
+from rewriting import rewrite
 from tunggal.cycle.explanation.notices import (
     MOST_CHARACTERS,
     Aid,
@@ -204,9 +205,7 @@ def test_no_text_holds_a_name() -> None:
 )
 def test_bad_words_are_refused(tmp_path: Path, file: str, old: str, new: str, says: str) -> None:
     folder = shutil.copytree(POLICY / "notices", tmp_path / "notices")
-    text = (folder / file).read_text()
-    assert old in text
-    (folder / file).write_text(text.replace(old, new, 1))
+    rewrite(folder / file, old, new, most=1)
     with pytest.raises(PolicyRefused, match=says):
         read_notices(folder)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rewriting import rewrite
 from tunggal.adapters.stores.workspace import example_policy
 from tunggal.policy.messages import LANGUAGES
 from tunggal.policy.portal_family import PHRASES, read_family_links, read_family_words
@@ -21,10 +22,7 @@ def policy(tmp_path: Path) -> Path:
 
 
 def change(policy: Path, old: str, new: str) -> None:
-    file = policy / "portal" / "family" / "answers.yaml"
-    text = file.read_text()
-    assert old in text
-    file.write_text(text.replace(old, new, 1))
+    rewrite(policy / "portal" / "family" / "answers.yaml", old, new, most=1)
 
 
 def test_every_sentence_is_there_in_both_languages() -> None:

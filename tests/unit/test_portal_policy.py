@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rewriting import rewrite
 from tunggal.adapters.stores.workspace import example_policy
 from tunggal.policy.portal import PHRASES, read_limits, read_portal_words
 from tunggal.registry.errors import PolicyRefused
@@ -37,10 +38,7 @@ def test_the_example_says_everything_in_both_languages(portal: Path) -> None:
     ],
 )
 def test_a_bad_file_is_refused_by_name(portal: Path, before: str, after: str, told: str) -> None:
-    file = portal / "id.yaml"
-    text = file.read_text(encoding="utf-8")
-    assert before in text
-    file.write_text(text.replace(before, after, 1), encoding="utf-8")
+    rewrite(portal / "id.yaml", before, after, most=1)
     with pytest.raises(PolicyRefused, match=r"id\.yaml") as refused:
         read_portal_words(portal)
     assert told in str(refused.value)

@@ -157,10 +157,7 @@ def test_a_seat_needs_its_programme_and_somebody_who_holds_it(country: Country) 
     country.change("seats", "    nik: {column: nik}\n", "")
     says = refusal(country, "seats", "    kk: {column: no_kk}\n", "")
     assert "seat_holders.columns: map at least one of nik, kk." in says
-    file = country.policy / "sources" / "seats.yaml"
-    file.write_text(
-        file.read_text().replace("    held_from:", "    kk: {column: k}\n    held_from:")
-    )
+    country.change("seats", "    held_from:", "    kk: {column: k}\n    held_from:")
     says = refusal(country, "seats", "    programme: {", "    # programme: {")
     assert "seat_holders.columns: the column 'programme' must be mapped" in says
 

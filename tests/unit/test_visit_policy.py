@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from rewriting import rewrite
 from tunggal.policy.canonical import PERSONS, canonical_columns
 from tunggal.policy.dashboard import read_dashboard
 from tunggal.policy.minutes import read_minutes_form
@@ -26,10 +27,7 @@ ROOMS: dict[str, Callable[[Path], Any]] = {
 def broken(folder: Path, file: str, old: str, new: str) -> Path:
     """The example policy with one thing changed."""
     shutil.copytree(POLICY, folder / "policy")
-    changed = folder / "policy" / file
-    text = changed.read_text()
-    assert old in text
-    changed.write_text(text.replace(old, new, 1))
+    rewrite(folder / "policy" / file, old, new, most=1)
     return folder / "policy"
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reading_level import grade, longest_sentence
+from rewriting import rewrite
 from tunggal.adapters.stores.service_settings import read_service
 from tunggal.adapters.stores.whatsapp_settings import WhatsAppSettings, read_whatsapp
 from tunggal.adapters.stores.workspace import example_policy, make_workspace, open_workspace
@@ -67,8 +69,7 @@ def test_the_limits_of_one_sender_are_read() -> None:
 
 @pytest.mark.parametrize("line", ["", "messages: 0", "messages: many", "letters: 5"])
 def test_what_is_no_limit_is_refused(tmp_path: Path, line: str) -> None:
-    text = (CHANNELS / "receiving.yaml").read_text(encoding="utf-8")
-    (tmp_path / "receiving.yaml").write_text(text.replace("messages: 60", line), encoding="utf-8")
+    rewrite(Path(shutil.copy(CHANNELS / "receiving.yaml", tmp_path)), "messages: 60", line)
     with pytest.raises(PolicyRefused, match=r"messages|letters"):
         read_receiving(tmp_path)
 
