@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from structlog.testing import capture_logs
 
 from graph import NUMBER, TOKEN, Act, Graph, choices_of
@@ -21,9 +23,10 @@ from tunggal.adapters.stores.whatsapp_settings import WhatsAppSettings
 from tunggal.service.outbox import channels
 from tunggal.service.outbox.actions import post
 from tunggal.service.outbox.leasing import SHORT_LEASE
-from tunggal.service.outbox.models import Addressee, Channel, Message
+from tunggal.service.outbox.models import ARRIVING, Addressee, Channel, Message
+from tunggal.service.outbox.sealing import hashed
 from tunggal.service.outbox.sending import forget_sent, send_in_order, send_waiting
-from tunggal.service.outbox.statuses import took
+from tunggal.service.outbox.statuses import Told, took, took_arrivals
 from tunggal.service.outbox.windows import forget, heard_from
 
 AT = datetime(2026, 7, 1, 3, tzinfo=UTC)  # ten in the morning in Jakarta
@@ -437,6 +440,40 @@ def test_a_status_that_comes_before_our_own_answer_stands(windows: None) -> None
     status("read", row)
     sending._write_down(batch, [Answer(Fate.UNKNOWN, "TimeoutError")], AT)
     assert only().state == "read"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_arrived_is_taken_together_as_one_by_one(windows: None, seed: int) -> None:
+    draw = random.Random(seed)
+    for number in range(12):
+        posted(f"{number}")
+    for state in ("queued", "leased", "unknown", "sent", "delivered", "read", "dead"):
+        some = [row.pk for row in Message.objects.all() if draw.random() < 0.3]
+        reference = hashed(f"reference:{state}") if state in ARRIVING else ""
+        Message.objects.filter(pk__in=some).update(state=state, lease="x", reference=reference)
+    rows = [*Message.objects.order_by("id")]
+    told = [
+        Told(f"w{draw.randint(1, 3)}", state, callback_of(draw.choice(rows[:9]).key, 1), AT + n * SECOND)
+        for n, state in enumerate(draw.choices(("sent", "delivered", "read", "failed"), (4, 4, 4, 1), k=24))
+    ]  # fmt: skip
+    told += [Told("w9", "read", callback_of("0" * 32, 1), AT), Told("w9", "read", "", AT)]
+    failed = {each.callback for each in told if each.state == "failed"}
+    apart = [each for each in told if each.callback not in failed]
+
+    def after(take: Callable[[], object]) -> list[Any]:
+        with transaction.atomic():
+            take()
+            seen = [*Message.objects.order_by("id").values()]
+            transaction.set_rollback(True)
+        return [{**row, "sealed": bytes(row["sealed"])} for row in seen]
+
+    def one_by_one() -> None:
+        for each in apart:
+            took(each.message_id, each.state, callback=each.callback, fault=0, at=each.at)
+
+    assert after(lambda: took_arrivals(told)) == after(one_by_one)
+    ours = {callback_of(row.key, 1) for row in rows}
+    assert took_arrivals(told) == {each.callback for each in apart} & ours
 
 
 def test_a_status_is_found_by_the_platforms_number_where_nothing_came_back(windows: None) -> None:

@@ -146,10 +146,11 @@ def test_messages_given_up_are_listed_and_put_back(home: Home) -> None:
         assert "Kasus" not in json.dumps(listed)
         assert "62812" not in json.dumps(listed)
         answers["now"] = 200
-        first = listed["dead"][0]["message"]
+        first, before = listed["dead"][0]["message"], tunggal.audit_verify(home.workspace)["lines"]
         assert tunggal.message_retry(home.workspace, (first,)) == {"queued": 1}
         done = command("message", "retry", "--workspace", home.workspace, "--json")
         assert json.loads(done.stdout) == {"queued": 2}
+        assert tunggal.audit_verify(home.workspace)["lines"] == before + 3
         home.run("work", soon())
         assert len(gateway.taken) == 3
     done = command("message", "list", "--workspace", home.workspace)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +11,13 @@ from tunggal.adapters.messaging.store import (
     count_messages,
     dead_arrivals,
     dead_messages,
-    retry_messages,
 )
 from tunggal.adapters.stores.service_process import ask_service
 from tunggal.adapters.stores.workspace import Workspace, open_workspace
 from tunggal.commands.serve import need_service
 
-_PROGRAM = "tunggal.service.channels.whatsapp.command"
+_OUT = ("tunggal.service.outbox.command", "send_again")
+_IN = ("tunggal.service.channels.whatsapp.command", "hear_again")
 
 
 def message_list(workspace: Path | str) -> dict[str, Any]:
@@ -42,15 +41,14 @@ def message_retry(
 ) -> dict[str, Any]:
     """Put messages that were given up back into the queue: those with these numbers, or all.
 
-    With `came_in` it is what came in from WhatsApp that is heard again, where that is not too late;
-    the audit records it.
+    With `came_in` it is what came in from WhatsApp that is heard again, where that is not too late.
+    The audit records either.
     """
     place = open_workspace(Path(workspace))
-    if came_in:
-        need_service()
-        asked = {"action": "hear_again", "numbers": list(numbers)}
-        return {"queued": ask_service(place.root, asked, program=_PROGRAM)}
-    return {"queued": retry_messages(*_where(place), numbers, at=datetime.now(UTC))}
+    need_service()
+    program, action = _IN if came_in else _OUT
+    asked = {"action": action, "numbers": list(numbers)}
+    return {"queued": ask_service(place.root, asked, program=program)}
 
 
 def _where(place: Workspace) -> tuple[str, Path]:

@@ -1,11 +1,10 @@
-"""Counts messages in the service's database and puts failed ones back, without the service."""
+"""Counts messages in the service's database and lists those that failed, without the service."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +19,6 @@ _COUNT = (
 _DEAD = (
     "select id, channel, kind, tries, fault, cast(posted_at as text) from outbox_message "
     "where state = 'dead' order by id limit {most}"
-)
-_RETRY = (
-    "update outbox_message set state = 'queued', tries = 0, fault = '', due_at = {mark} "
-    "where state = 'dead' and length(sealed) > 0"
 )
 _CHANNELS = (
     "select name, cast(stopped_at as text), cast(busy_until as text), failures, fault "
@@ -42,14 +37,14 @@ MOST = 1_000  # failed messages that are listed
 
 def count_messages(address: str, sqlite: Path) -> list[dict[str, Any]]:
     """How many messages there are, by state, channel and kind."""
-    with _database(address, sqlite) as (ask, _):
+    with _database(address, sqlite) as ask:
         names = ("state", "channel", "kind", "messages")
         return [dict(zip(names, row, strict=True)) for row in ask(_COUNT).fetchall()]
 
 
 def dead_messages(address: str, sqlite: Path) -> list[dict[str, Any]]:
     """The messages that were given up, the oldest first: never what they say or to whom."""
-    with _database(address, sqlite) as (ask, _):
+    with _database(address, sqlite) as ask:
         names = ("message", "channel", "kind", "tries", "fault", "posted")
         rows = ask(_DEAD.format(most=MOST)).fetchall()
         return [dict(zip(names, (*row[:5], str(row[5])[:19]), strict=True)) for row in rows]
@@ -57,14 +52,14 @@ def dead_messages(address: str, sqlite: Path) -> list[dict[str, Any]]:
 
 def count_arrivals(address: str, sqlite: Path) -> list[dict[str, Any]]:
     """How much of what came in from WhatsApp waits or was given up, by state and kind."""
-    with _database(address, sqlite) as (ask, _):
+    with _database(address, sqlite) as ask:
         names = ("state", "kind", "number")
         return [dict(zip(names, row, strict=True)) for row in ask(_CAME_IN).fetchall()]
 
 
 def dead_arrivals(address: str, sqlite: Path) -> list[dict[str, Any]]:
     """What came in and was given up or could not be read: never what was said, or by whom."""
-    with _database(address, sqlite) as (ask, _):
+    with _database(address, sqlite) as ask:
         names = ("arrival", "kind", "tries", "fault", "came")
         rows = ask(_FAILED_IN.format(most=MOST)).fetchall()
         return [dict(zip(names, (*row[:4], str(row[4])[:19]), strict=True)) for row in rows]
@@ -72,7 +67,7 @@ def dead_arrivals(address: str, sqlite: Path) -> list[dict[str, Any]]:
 
 def channel_states(address: str, sqlite: Path) -> list[dict[str, Any]]:
     """How each channel does that was used: since when it stands still, or how long it waits."""
-    with _database(address, sqlite) as (ask, _):
+    with _database(address, sqlite) as ask:
         return [_state(*row) for row in ask(_CHANNELS).fetchall()]
 
 
@@ -82,26 +77,13 @@ def _state(name: str, stopped: str | None, busy: str, failures: int, fault: str)
     return {"channel": name, "state": state, "fault": fault, "since_or_until": since}
 
 
-def retry_messages(address: str, sqlite: Path, numbers: tuple[int, ...], *, at: datetime) -> int:
-    """Put messages that were given up back into the queue: these, or all; returns how many."""
-    with _database(address, sqlite) as (ask, mark):
-        query = _RETRY.format(mark=mark)
-        # As the service writes a moment, since SQLite compares text.
-        given: list[Any] = [at if address else at.strftime("%Y-%m-%d %H:%M:%S")]
-        if numbers:
-            query += f" and id in ({', '.join([mark] * len(numbers))})"
-            given += numbers
-        return int(ask(query, given).rowcount)
-
-
 @contextmanager
-def _database(address: str, sqlite: Path) -> Iterator[tuple[Ask, str]]:
-    """How to ask the database in a transaction of its own, and how it marks a value."""
+def _database(address: str, sqlite: Path) -> Iterator[Ask]:
+    """How to ask the database."""
     connection: Any = connect_postgres(address) if address else _sqlite(sqlite)
     try:
         _refuse_absent(connection)
-        yield connection.execute, "%s" if address else "?"
-        connection.commit()
+        yield connection.execute
     finally:
         connection.close()
 
@@ -111,7 +93,7 @@ def _sqlite(file: Path) -> sqlite3.Connection:
         raise UsageRefused(
             f"{file}: is not here, so there are no messages yet. Run 'tunggal serve' first."
         )
-    return sqlite3.connect(f"{file.resolve().as_uri()}?mode=rw", uri=True, timeout=10)
+    return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=10)
 
 
 def _refuse_absent(connection: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,16 +64,22 @@ def send_again(
         wanted = wanted.filter(**dict(zip(("channel", "kind", "fault"), alike, strict=True)))
     else:
         return 0
-    with transaction.atomic():
-        return _queue(wanted, by, at, reason=group_of(alike[2]) if alike else "")
+    return _queue(wanted, by, at, reason=group_of(alike[2]) if alike else "")
+
+
+def send_all_again(*, numbers: Sequence[int], by: str, at: datetime) -> int:
+    """Put the messages of these numbers, or all, back into the queue; gives how many."""
+    wanted = Message.objects.filter(state=DEAD).exclude(_EMPTY)
+    return _queue(wanted.filter(pk__in=numbers) if numbers else wanted, by, at, reason="")
 
 
 def _queue(wanted: QuerySet[Any], by: str, at: datetime, *, reason: str) -> int:
-    numbers = [*wanted.select_for_update().order_by("id").values_list("pk", flat=True)]
-    Message.objects.filter(pk__in=numbers).update(state=QUEUED, tries=0, fault="", due_at=at)
-    subjects = [f"message:{each}" for each in numbers]
-    audit.record_all(subjects, actor=by, action="message_sent_again", reason=reason, at=at)
-    return len(numbers)
+    with transaction.atomic():
+        numbers = [*wanted.select_for_update().order_by("id").values_list("pk", flat=True)]
+        Message.objects.filter(pk__in=numbers).update(state=QUEUED, tries=0, fault="", due_at=at)
+        subjects = [f"message:{each}" for each in numbers]
+        audit.record_all(subjects, actor=by, action="message_sent_again", reason=reason, at=at)
+        return len(numbers)
 
 
 def group_of(fault: str) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 
 from tunggal.adapters.messaging.sender import Answer
 from tunggal.adapters.messaging.whatsapp.faults import fate_of
@@ -23,6 +27,46 @@ from tunggal.service.outbox.sealing import hashed
 from tunggal.service.outbox.settling import settle
 
 FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the platform told of one message of ours: its number for it, its word, what we sent along, when."""
+
+    message_id: str
+    state: str
+    callback: str
+    at: datetime
+
+
+def took_arrivals(told: Sequence[Told]) -> frozenset[str]:
+    """Of many statuses those of messages that only arrived; gives the `callback`s that are done with.
+
+    All statuses of a message must be given in the order in which they came. In the caller's transaction,
+    who takes the others one by one: those of messages that failed, are not known, or are held by somebody
+    else, since whoever holds several must wait for nobody.
+    """
+    by_key: dict[str, list[Told]] = defaultdict(list)
+    for each in told:
+        if known := read_callback(each.callback):
+            by_key[known[0]].append(each)
+    only = {key for key, some in by_key.items() if all(each.state in ARRIVING for each in some)}
+    skip = connection.vendor == "postgresql"
+    rows = Message.objects.filter(channel=WHATSAPP, key__in=only)
+    alike: dict[str, list[int]] = defaultdict(
+        list
+    )  # state → messages that have a reference already
+    held = [*rows.select_for_update(skip_locked=skip).defer("sealed")]
+    for row in held:
+        some = by_key[row.key]
+        highest = max(some, key=lambda each: ARRIVING.index(each.state))
+        if row.state not in ARRIVING or highest.state == SENT:
+            _arrives(row, highest.state, some[0].message_id, some[0].at)
+        elif ARRIVING.index(row.state) < ARRIVING.index(highest.state):
+            alike[highest.state].append(row.pk)
+    for state, numbers in alike.items():
+        Message.objects.filter(pk__in=numbers).update(**_arrived(state))
+    return frozenset(each.callback for row in held for each in by_key[row.key])
 
 
 def took(message_id: str, state: str, *, callback: str, fault: int | str, at: datetime) -> bool:
@@ -57,14 +101,18 @@ def _arrives(row: Any, state: str, message_id: str, at: datetime) -> None:
     """Only upwards: what was read is not delivered afterwards."""
     if row.state in ARRIVING and ARRIVING.index(row.state) >= ARRIVING.index(state):
         return
-    values: dict[str, Any] = {"state": state, "fault": "", "lease": "", "lease_until": None}
+    values = _arrived(state)
     if row.state not in ARRIVING:
         values["reference"] = hashed(f"reference:{message_id}")
-    if state != SENT:
-        values |= {"sealed": b"", "keep_until": None}
-    else:
+    if state == SENT:
         values["keep_until"] = at + settings.SENDING.keep
     Message.objects.filter(pk=row.pk).update(**values)
+
+
+def _arrived(state: str) -> dict[str, Any]:
+    """What is written of a message that arrived; one that was only sent may still fail, so its text stays."""
+    values: dict[str, Any] = {"state": state, "fault": "", "lease": "", "lease_until": None}
+    return values | ({} if state == SENT else {"sealed": b"", "keep_until": None})
 
 
 def _answer(fault: int | str) -> Answer:
