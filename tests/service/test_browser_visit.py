@@ -213,9 +213,12 @@ def test_a_wrong_pin_opens_nothing_and_the_last_one_shuts(
         page.wait_for_selector("#unlock:not([hidden])")
         page.fill("#pin", "000000")
         page.click("#unlock")
-        page.wait_for_function(
-            f"() => document.getElementById('said').textContent.includes('{left or 'PIN tidak dapat'}')"
-        )
+        if left:
+            page.wait_for_function(
+                f"() => document.getElementById('said').textContent.includes('{left}')"
+            )
+    page.wait_for_function("() => document.activeElement.id === 'lock-why'")
+    assert page.inner_text("#device").count("PIN tidak dapat dipakai lagi") == 1
     assert page.is_hidden("#unlock")
     page.fill("#pin", "111222")  # signed in: a new PIN, and what was filled in is there
     page.click("#keep")
@@ -565,7 +568,7 @@ def test_each_state_of_a_device_can_be_used_by_everybody(
     for tried in range(10):
         page.fill("#pin", "000000")
         page.click("#unlock")
-        page.wait_for_function("() => document.activeElement.id === 'said'")
+        page.wait_for_function("() => ['said', 'lock-why'].includes(document.activeElement.id)")
         if not tried:
             looked_at(page, f"{language} wrong PIN")
             page.focus("#pin")

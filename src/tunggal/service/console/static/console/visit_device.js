@@ -83,7 +83,9 @@
       if (await Store.unlock(pin, tries)) return list();
       const left = tries - ((await Store.held()).tries || 0);
       await drawLock();
-      return left > 0 ? say(said.pin_wrong, { left }) : say(said.pin_shut);
+      if (left > 0) return say(said.pin_wrong, { left });
+      say("");
+      return by("lock-why").focus(); // says why there is no PIN any more
     }
     return attempt(async () => {
       const who = await session();
