@@ -127,9 +127,15 @@ def on_duty(agent: str, state: str) -> None:
     duty.change(state, by=Actor(agent, Role.AGENT), at=datetime.now(UTC))
 
 
+def there(agent: str) -> list[str]:
+    """Whether an agent is there, and why an agent pauses."""
+    found = duty.state_of(agent, at=datetime.now(UTC))
+    return [found.state, found.reason]
+
+
 ACTS: dict[str, Callable[..., Any]] = {
     "hears": hears, "case": case, "tasks": tasks, "told": told, "calls": calls, "on_duty": on_duty,
-    "call_back": call_back, "hand": hand, "wrapped": wrapped,
+    "call_back": call_back, "hand": hand, "wrapped": wrapped, "there": there,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -5,11 +5,13 @@ Run with TUNGGAL_WORKSPACE, and TUNGGAL_DATABASE for PostgreSQL.
 
 from __future__ import annotations
 
+import fcntl
 import itertools
 import json
 import os
 import random
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -43,6 +45,7 @@ from tunggal.service.talks import means  # noqa: E402
 from whatsapp_world import (  # noqa: E402
     change,
     contact,
+    delivery,
     entries,
     file,
     signed,
@@ -161,6 +164,44 @@ def _answered(listed: list[Event]) -> int:
     return len(keys & set(Message.objects.values_list("key", flat=True)))
 
 
+def at_once(rounds: str) -> dict[str, Any]:
+    """Deliver the same statuses at the same time, in one order and in the other, and count the answers."""
+    answered: Counter[int] = Counter()
+
+    def post(raw: bytes) -> None:
+        answered[Client().post("/hooks/whatsapp", **signed(raw)).status_code] += 1
+        connection.close()
+
+    for number in range(int(rounds)):
+        listed = [status(f"wamid.{number}.{each}", "read") for each in range(900)]
+        both = [delivery(change((), each)) for each in (listed, listed[::-1])]
+        threads = [threading.Thread(target=post, args=[raw]) for raw in both]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+    return {"answered": answered, "kept": Arrival.objects.count()}
+
+
+def in_line() -> dict[str, Any]:
+    """Let a message be heard while it is somebody else's turn to write, and say what became of it."""
+    raw = delivery(change([text("menu")]))
+    assert Client().post("/hooks/whatsapp", **signed(raw)).status_code == 200
+
+    def hear() -> None:
+        hearing.hear(datetime.now(UTC))
+        connection.close()
+
+    hears = threading.Thread(target=hear)
+    with settings.TURNS.open("ab") as line:
+        fcntl.flock(line, fcntl.LOCK_EX)
+        hears.start()
+        hears.join(3 if connection.vendor == "sqlite" else 60)
+        waits = hears.is_alive()
+    hears.join()
+    return {"waits": waits, "heard": Arrival.objects.filter(state="done").count()}
+
+
 # ------------------------------------------------------------------ kills
 
 
@@ -221,5 +262,10 @@ if __name__ == "__main__":
     call_command("migrate", verbosity=0, interactive=False)
     assert settings.SERVICE.whatsapp.is_on
     verb, *words = sys.argv[1:]
-    acts: dict[str, Callable[..., Any]] = {"events": events, "kill": kill}
+    acts: dict[str, Callable[..., Any]] = {
+        "at_once": at_once,
+        "events": events,
+        "in_line": in_line,
+        "kill": kill,
+    }
     print(json.dumps(acts[verb](*words)))

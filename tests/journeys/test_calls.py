@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -66,8 +67,8 @@ class Centre:
         return self.server.log.read_text().count('"bridge_started"')
 
     def phone(self, number: str, *, answers: str = "") -> Phone:
-        folder = self.folder / f"phone-{number}-{answers}"
-        return Phone(folder, self.asterisk, number, answers=answers)
+        folder = Path(mkdtemp(prefix="phone-", dir=self.folder))
+        return Phone(folder / number, self.asterisk, number, answers=answers)
 
 
 @pytest.fixture(scope="module")
@@ -189,7 +190,32 @@ def test_whoever_wants_a_person_is_put_through_or_asked_what_else_to_do(centre: 
             wait_for(lambda: ["answered", agent, "id", True] in centre.run("calls"))
             phone.hang_up()
             wait_for(lambda: ["ended", agent, "id", True] in centre.run("calls"))
+            centre.run("wrapped", agent)
     centre.run("on_duty", agent, "off")
+    wait_for(lambda: "No Members" in centre.asterisk.cli("queue show tunggal"))
+
+
+def test_an_agent_who_does_not_answer_keeps_no_call_from_the_others(centre: Centre) -> None:
+    (away, here), start = AGENTS, centre.run("hears")[0]
+    for agent in AGENTS:
+        centre.run("on_duty", agent, "on")
+    with (
+        centre.phone(away, answers="manual"),
+        centre.phone(here, answers="auto"),
+        centre.phone("081234560004") as phone,
+    ):
+        wait_for(lambda: centre.asterisk.cli("queue show tunggal").count("Not in use") == 2)
+        for _ in AGENTS:  # each is rung in turn, so one of two calls rings in vain at first
+            begin(centre, phone, start)
+            phone.press("0")
+            wait_for(lambda: "answered" in centre.run("hand", here))
+            phone.hang_up()
+            wait_for(lambda: "ended" in centre.run("hand", here))
+            centre.run("wrapped", here)
+        assert centre.run("there", away) == ["paused", "missed"]
+        assert centre.run("there", here) == ["on", ""]
+    for agent in AGENTS:
+        centre.run("on_duty", agent, "off")
     wait_for(lambda: "No Members" in centre.asterisk.cli("queue show tunggal"))
 
 

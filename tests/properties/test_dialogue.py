@@ -169,6 +169,16 @@ def test_every_kind_that_citizens_bring_can_be_brought_or_told() -> None:
         assert sent >= set(policy().casework.kinds)
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_nobody_is_told_on_the_telephone_to_write(language: str) -> None:
+    writes = re.compile(r"\b(tulis\w*|write|photos?|huruf|letters)\b", re.IGNORECASE)
+    for conversation in walked("phone", language):
+        spoken = [each for each in answers(conversation) if not isinstance(each, Attached)]
+        for heard in (*spoken, Keyed("7"), Keyed("31022026"), Silence()):
+            for reply in hear(conversation, heard, START, policy()).replies:
+                assert not writes.search(reply.text), reply.text
+
+
 _TEXTS = st.sampled_from(
     [
         NIK, KK, OTHER_NIK, NUMBER, "0", "1", "2", "3", "8", "9", "*", "", "halo", "menu", "kembali", "salah",

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bad_input import STRINGS, ours
-from service_world import HELD, kk, nik
+from service_world import HELD, REGENCY, kk, nik
+from signing_in import as_officer
 
 pytestmark = [pytest.mark.usefixtures("db")]
 
@@ -78,6 +79,7 @@ def test_the_error_page_speaks_the_readers_language(citizen: Any) -> None:
 def test_oversize_is_refused_before_it_is_read(citizen: Any, size: int) -> None:
     page = ours(citizen.post("/id/status", {"nik": "1" * size}), 413)
     assert "Kiriman terlalu besar" in page
+    assert "persingkat tulisan Anda" in page  # it is told of any form, not of the two numbers alone
 
 
 @pytest.mark.parametrize(
@@ -138,6 +140,23 @@ def test_an_error_of_ours_is_a_page_too(
     page = ours(citizen.post("/en/status", {"nik": nik(HELD), "kk": kk(HELD)}), 500)
     assert "It is not your mistake" in page
     assert nik(HELD) not in page
+
+
+def test_a_busy_database_is_no_mistake_of_who_asks(
+    citizen: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.contrib.sessions.models import Session
+    from django.db import OperationalError
+
+    def locked(*args: Any, **values: Any) -> None:
+        raise OperationalError("database is locked")
+
+    as_officer(citizen, "sri-3171", "regency_verifier", [REGENCY])
+    monkeypatch.setattr(Session, "save", locked)  # the first request notes that they are here
+    response = citizen.get("/id/console/search")
+    page = ours(response, 503)
+    assert "Ini bukan kesalahan Anda" in page
+    assert response.headers["Retry-After"] == "30"
 
 
 def test_no_release_loaded_is_said(citizen: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -137,6 +137,22 @@ def test_agents_sign_on_pause_and_sign_off() -> None:
     assert audited() == ["duty_on", "duty_paused", "duty_on", "duty_on", "duty_off"]
 
 
+def test_whose_account_was_closed_is_neither_there_nor_planned() -> None:
+    from tunggal.service.accounts import officers
+    from tunggal.service.centre import duty, shifts
+
+    agents("ani", "budi")
+    signed_on(ANI, BUDI)
+    for code in ("ani", "budi"):
+        shifts.plan(code, MONDAY, time(8), time(16), days=1, by=LEADER, at=MORNING)
+    officers.close("ani", at=MORNING + HOUR)
+    assert [each.agent for each in duty.present(MORNING + HOUR)] == ["budi"]
+    assert [each.agent for each in shifts.board(MORNING + HOUR).now] == ["budi"]
+    officers.close("budi", at=MORNING + HOUR)
+    assert not duty.is_staffed(MORNING + HOUR)
+    assert shifts.board(MORNING + HOUR).gaps[0].begin == MORNING + HOUR
+
+
 def test_who_waited_longest_is_called_first() -> None:
     from tunggal.service.centre import duty
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -146,6 +147,29 @@ def test_the_queue_is_read_page_by_page_without_a_gap(client: Any) -> None:
         where = found[1].replace("&amp;", "&") if found else ""
     assert len(seen) == 123
     assert sorted(seen) == sorted(case.number.digits for case in cases)
+
+
+def test_pages_of_as_many_cases_as_there_may_be_go_out_small(client: Any) -> None:
+    cases = [new("proposal", n, by=replace(OWNER, code=f"c{n}")) for n in range(1, 51)]
+    keep_all([*cases, *(walk(new("proposal", n), "screen", "visit") for n in range(51, 101))])
+    officer(client, "village_operator", VILLAGE)
+    small = {"Accept-Encoding": "gzip"}
+    chosen = {"case": [case.number.digits for case in cases], "step": "screen"} | {
+        f"seen-{case.number.digits}": str(case.version) for case in cases
+    }
+    for answer, told in (
+        (client.get(f"{QUEUE}?long=1", headers=small), 'class="of"'),
+        (client.get(f"{QUEUE}?long=1&where={VILLAGE}&kind=proposal", headers=small), 'class="of"'),
+        (client.post(f"{QUEUE}search", {"number": nik(HELD)}, headers=small), 'class="of"'),
+        (client.post(f"{QUEUE}bulk", chosen, headers=small), 'class="of"'),
+        (client.post(f"{QUEUE}bulk", {**chosen, "do": "look"}, headers=small), 'scope="row"'),
+        (client.get(f"{QUEUE}minutes", headers=small), "<legend><span>"),
+    ):
+        assert gzip.decompress(answer.content).decode().count(told) == 50
+        assert len(answer.content) < 18_000  # styles and heads, 12,000 bytes at most, come on top
+    for chosen_by_a_link in ("where=secret", f"done={cases[0].number.digits}&step=screen"):
+        answer = client.get(f"{QUEUE}?{chosen_by_a_link}", headers=small)
+        assert "Content-Encoding" not in answer.headers
 
 
 def test_many_objections_against_one_family_are_marked(client: Any) -> None:

@@ -157,6 +157,7 @@ def test_the_status_is_told_for_nik_and_kk_number_and_recorded_once(
 ) -> None:
     line, _ = called(tmp_path, "1", nik(HELD), kk(HELD))
     assert "desil 2" in line.said[-1]
+    assert "Data triwulan 1 2026 (Januari sampai Maret)." in line.said[-1]  # as a voice reads it
     assert not [text for text in line.said if nik(HELD) in text or kk(HELD) in text]
     assert AuditLine.objects.filter(action="status_look_up", reason="status_shown").count() == 1
 
@@ -272,6 +273,19 @@ def test_at_night_a_message_or_a_call_back_is_offered(db: None, tmp_path: Path) 
     line, _ = called(tmp_path, "0", "2", "1", HUNG_UP)
     assert "Tinggalkan pesan, tekan 1. Minta ditelepon, tekan 2." in line.said[1]
     assert [(row.kind, row.channel) for row in Task.objects.all()] == [("call_back", "phone")]
+
+
+@pytest.mark.parametrize(("language", "write"), [("id", "tulis"), ("en", "write")])
+def test_whose_number_is_not_shown_keys_it_in_to_be_called_back(
+    db: None, tmp_path: Path, language: str, write: str
+) -> None:
+    line = FakeLine(["4", "1", "081234567891", HUNG_UP], tmp_path, number="")
+    hold(begin_call(line, means(Clock()), telephone="", language=language))
+    assert not [text for text in line.said if write in text.lower()]
+    (row,) = Task.objects.all()
+    seen = see(str(row.pk), by=Actor("a", Role.AGENT), at=START)
+    assert seen is not None
+    assert (row.kind, seen.telephone) == ("call_back", "+6281234567891")
 
 
 def test_who_waited_in_vain_goes_on_where_they_were(db: None, tmp_path: Path) -> None:
@@ -529,6 +543,26 @@ def test_the_queue_has_the_agents_who_signed_on_and_no_others(bridge: Bridge) ->
     busy = FakeAmi(("agent1", "0"))
     assert bridge.keep_agents(busy) == 1  # type: ignore[arg-type]
     assert busy.orders == [("QueuePause", "PJSIP/agent1")]  # until the call is wrapped up
+
+
+def test_who_did_not_take_a_call_pauses_until_they_go_on(bridge: Bridge) -> None:
+    now = datetime.now(UTC)
+    on_duty("agent1", at=now)
+    rang = {"Event": "AgentRingNoAnswer", "MemberName": "agent1", "RingTime": "20000"}
+    bridge.hear_event({**rang, "Queue": "of somebody else"})
+    assert duty.state_of("agent1", at=now).state == "on"
+    for _ in range(2):
+        bridge.hear_event({**rang, "Queue": "tunggal"})
+    there = duty.state_of("agent1", at=datetime.now(UTC))
+    assert (there.state, there.reason) == ("paused", duty.MISSED)
+    lines = AuditLine.objects.filter(action="duty_paused").values_list("actor", "reason")
+    assert [*lines] == [("service", duty.MISSED)]
+    ami = FakeAmi(("agent1", "0"))
+    assert bridge.keep_agents(ami) == 1  # type: ignore[arg-type]
+    assert ami.orders == [("QueuePause", "PJSIP/agent1")]
+    bridge.hear_event({**rang, "Queue": "tunggal", "MemberName": "nobody"})
+    on_duty("agent1", at=datetime.now(UTC))
+    assert duty.free_agents(datetime.now(UTC)) == ("agent1",)
 
 
 def test_events_of_the_exchange_reach_the_desk(bridge: Bridge) -> None:

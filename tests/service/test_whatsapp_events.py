@@ -46,6 +46,17 @@ def workspace(place: Path, settings: str) -> Path:
     return place
 
 
+def program(place: Path, database: str, *words: str) -> Any:
+    given = {"TUNGGAL_WORKSPACE": str(workspace(place, SETTINGS)), "TUNGGAL_DATABASE": database}
+    done = subprocess.run(
+        [sys.executable, str(PROGRAM), *words],
+        env={**os.environ, **given, "TUNGGAL_WHATSAPP_SECRET": SECRET},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-4000:]
+    return json.loads(done.stdout)
+
+
 # Of 100,000 events 4,000 are messages, which are the dear ones: a conversation each. All others are statuses.
 @pytest.mark.parametrize(
     ("count", "messages"),
@@ -57,15 +68,7 @@ def workspace(place: Path, settings: str) -> Path:
 def test_each_of_very_many_events_has_its_effect_once(
     tmp_path: Path, database: str, count: int, messages: int
 ) -> None:
-    place = workspace(tmp_path / "w", SETTINGS)
-    given = {"TUNGGAL_WORKSPACE": str(place), "TUNGGAL_DATABASE": database}
-    done = subprocess.run(
-        [sys.executable, str(PROGRAM), "events", str(count), str(messages)],
-        env={**os.environ, **given, "TUNGGAL_WHATSAPP_SECRET": SECRET},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-4000:]
-    seen = json.loads(done.stdout)
+    seen = program(tmp_path / "w", database, "events", str(count), str(messages))
     # Kept for good before the 200: SQLite's 2 is "full". The second is how the service goes on afterwards.
     assert seen["on_the_disk"] == (["on", "off"] if database else ["2", "1"])
     ours = (count - messages) // 3
@@ -74,6 +77,18 @@ def test_each_of_very_many_events_has_its_effect_once(
     assert (seen["answered"], seen["replies"]) == (messages, messages)
     assert seen["states"] == {"read": ours}
     assert seen["arrivals"] == {"done": messages + ours * 3}
+
+
+def test_the_same_at_once_in_another_order_is_refused_to_nobody(
+    tmp_path: Path, database: str
+) -> None:
+    seen = program(tmp_path / "w", database, "at_once", "5")
+    assert seen == {"answered": {"200": 10}, "kept": 5 * 900}
+
+
+def test_who_hears_stands_in_line_with_those_who_take_in(tmp_path: Path, database: str) -> None:
+    seen = program(tmp_path / "w", database, "in_line")
+    assert seen == {"waits": not database, "heard": 1}
 
 
 # ------------------------------------------------------------------ kills

@@ -20,7 +20,7 @@ from django.test import Client
 from PIL import Image
 from structlog.testing import capture_logs
 
-from graph import TOKEN, Graph
+from graph import TOKEN, Act, Graph
 from service_world import HELD, kk, nik
 from tunggal.dialogue.inputs import Attached
 from tunggal.dialogue.replies import Option, Reply
@@ -40,6 +40,7 @@ from tunggal.service.channels.whatsapp.models import (
 from tunggal.service.logs import _short_fault, without_names
 from tunggal.service.outbox.models import Message
 from tunggal.service.outbox.sealing import sealing as outbox_sealing
+from tunggal.service.outbox.sending import send_in_order
 from tunggal.service.papers.actions import open_paper
 from tunggal.service.papers.recordings import open_recording
 from tunggal.wiring import whatsapp_of
@@ -339,6 +340,22 @@ def test_messages_are_heard_in_the_order_in_which_they_were_sent(db: None, echo:
     came({**text("terlambat"), "timestamp": str(SENT - 900)})
     work()
     assert echo[-1].text == "terlambat"
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_what_took_days_to_come_is_answered_unless_the_platform_says_no(
+    db: None, graph: Graph, is_late: bool
+) -> None:
+    graph.act = lambda body, calls: Act(code=131047) if is_late else None
+    came({**text("menu"), "timestamp": str(SENT - 3 * 86_400)})
+    work()
+    client = whatsapp_of(settings.WORKSPACE)
+    send_in_order(client, at=AT)
+    (sent,) = Message.objects.all()
+    assert sent.state == ("queued" if is_late else "sent")
+    send_in_order(client, at=AT + SOON)
+    sent.refresh_from_db()
+    assert (sent.state, len(graph.taken())) == (("expired", 0) if is_late else ("sent", 1))
 
 
 def test_a_wrong_or_absent_time_is_no_hindrance(db: None, echo: list[Any]) -> None:

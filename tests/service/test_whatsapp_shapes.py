@@ -7,6 +7,7 @@ import gzip
 import http.client
 import json
 import random
+import socket
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -422,6 +423,8 @@ BESIDE: dict[str, bytes] = {
     "a letter of nothing": delivery(change([GOOD, {**text("x\0"), "id": "wamid.\0"}])),
     "keys twice": delivery(change([GOOD])).replace(b'"field":', b'"field": "x", "field":'),
     "deep": delivery(change([GOOD, 0])).replace(b", 0]", b", " + nested(900) + b"]"),
+    "too deep": delivery(change([0, GOOD, text('"[{\\')])).replace(b"[0, ", b"[" + nested(9_000) + b", "),
+    "too deep within it": delivery(change([{**GOOD, "x": 0}])).replace(b'"x": 0', b'"x": ' + nested(9_000)),
     "spaces and lines": json.dumps(json.loads(delivery(change([GOOD]))), indent=8).encode(),
     "an odd name": delivery(change([{**text("x"), "id": "wamid./+=?&\u00e9\U0001f600' or 1"}, GOOD])),
 }  # fmt: skip
@@ -440,11 +443,11 @@ def test_what_is_odd_takes_no_good_message_with_it(db: None, heard: list[Any], s
     "raw",
     [
         b"null", b"true", b"{}", b'"x"', b'{"entry": null}', b"\xff\xfe" + "{}".encode("utf-16-le"), nested(100_000),
-        gzip.compress(delivery(change([GOOD])), mtime=0), delivery(change([GOOD]))[:-9],
+        b"[" * 100_000, gzip.compress(delivery(change([GOOD])), mtime=0), delivery(change([GOOD]))[:-9],
         delivery(change([GOOD])) + b"x",
         b"[" + delivery(change([GOOD])) + b"]", b"entry=%5B%5D", b"\0" * 3_000_000,
     ],
-    ids=range(13),
+    ids=range(14),
 )  # fmt: skip
 def test_what_is_signed_and_no_delivery_is_kept_and_heard_by_nobody(db: None, raw: bytes) -> None:
     for _ in range(2):
@@ -559,7 +562,7 @@ def test_only_the_form_of_the_platform_registers(asked: str, number: int) -> Non
         assert answer["X-Content-Type-Options"] == "nosniff"
 
 
-def test_what_comes_in_pieces_without_a_length_is_taken(tmp_path: Path) -> None:
+def test_what_comes_in_pieces_is_taken_and_what_is_cut_is_no_fault_of_ours(tmp_path: Path) -> None:
     place = tmp_path / "w"
     tunggal.init(place)
     with (place / "tunggal.toml").open("a", encoding="utf-8") as file:
@@ -568,9 +571,26 @@ def test_what_comes_in_pieces_without_a_length_is_taken(tmp_path: Path) -> None:
     with Server(place, workers=1, worker=False) as server:
         for sent, number in ((raw, 200), (raw[:-1], 403), (b" " * 4_000_001, 403), (raw, 200)):
             assert _in_pieces(server.port, sent, signed(raw)["headers"]) == number
+        for begun in CUT:
+            assert _cut(server.port, begun).startswith(b"HTTP/1.1 400 ")
+        assert '"level": "error"' not in server.log.read_text()
     [database] = (place / "service").glob("*.sqlite")
     with sqlite3.connect(database) as opened:
         assert opened.execute("select count(*) from whatsapp_arrival").fetchone() == (200,)
+
+
+CUT = (
+    b"Content-Length: 100\r\n\r\n{", b"Transfer-Encoding: chunked\r\n\r\n10\r\n{",
+    b"Transfer-Encoding: chunked\r\n\r\nx\r\n{}\r\n0\r\n\r\n",
+)  # fmt: skip
+
+
+def _cut(port: int, begun: bytes) -> bytes:
+    """What is answered to whoever sends no more than this."""
+    with socket.create_connection(("localhost", port), timeout=30) as line:
+        line.sendall(f"POST {ADDRESS} HTTP/1.1\r\nHost: localhost\r\n".encode() + begun)
+        line.shutdown(socket.SHUT_WR)
+        return line.recv(100)
 
 
 def _in_pieces(port: int, raw: bytes, headers: dict[str, str]) -> int:

@@ -68,7 +68,28 @@ def test_a_wish_in_the_first_message_is_followed_at_once() -> None:
     talk = Talk(started())
     talk.says("mau cek bansos")
     assert "Selamat datang" in talk.text
+    assert "Baik. Cek status keluarga dan bantuan." in talk.text
     assert talk.conversation.place == "nik"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "given"),
+    [
+        (f"{NIK} {KK}", "look_up", {"nik": NIK, "kk": KK}),
+        (f"NIK: {NIK}\nKK: {KK}", "look_up", {"nik": NIK, "kk": KK}),
+        (f"nik {NIK} kk {'0' * 16}", "nik", {}),
+        (f"nik {NIK} kk {KK} {KK}", "nik", {}),
+        (f"nik {NIK} kk 3204", "nik", {}),
+    ],
+)
+def test_both_numbers_may_come_at_once(text: str, place: str, given: dict[str, str]) -> None:
+    talk = Talk(started())
+    talk.says("mau cek bansos")
+    talk.says(text)
+    assert (talk.conversation.place, dict(talk.conversation.given)) == (place, given)
+    if place == "nik":
+        talk.says(NIK)
+        assert talk.conversation.place == "kk"
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,12 @@ def read(*messages: Any, **more: Any) -> Incoming:
     return found.messages[0]
 
 
+def filled(answers: str) -> Any:
+    """A form inside WhatsApp that was sent."""
+    given = {"name": "flow", "body": "Sent", "response_json": answers}
+    return message("interactive", interactive={"type": "nfm_reply", "nfm_reply": given})
+
+
 def test_several_of_each_at_every_level_are_read_once() -> None:
     double, stays = text("dua kali"), status("wamid.x", "sent")
     raw = entries(
@@ -61,6 +67,11 @@ def test_several_of_each_at_every_level_are_read_once() -> None:
         (chosen("2", kind="list_reply"), Kind.CHOICE, {"option": "2"}),
         (chosen("", kind="list_reply"), Kind.TEXT, {"text": "Pilihan"}),
         (message("interactive", interactive={"type": "nfm_reply"}), Kind.FLOW, {}),
+        (filled('{"flow_token": "x", "option": "status"}'), Kind.CHOICE, {"option": "status"}),
+        (filled('{"text": "cek bansos", "option": ""}'), Kind.TEXT, {"text": "cek bansos"}),
+        (filled('{"nik": "1", "text": ["x"]}'), Kind.FLOW, {}),
+        (filled("["), Kind.FLOW, {}),
+        (filled("[1]"), Kind.FLOW, {}),
         (message("interactive", interactive={"type": "new"}), Kind.OTHER, {}),
         (message("interactive", interactive={"type": "button_reply"}), Kind.OTHER, {}),
         (file("image", "77", b"x"), Kind.IMAGE, {"media": "77"}),

@@ -9,7 +9,7 @@ from tunggal.dialogue.conversation import Proof
 from tunggal.dialogue.here import Here
 from tunggal.dialogue.inputs import Answer, Outcome
 from tunggal.dialogue.moving import Moved, emptied, finished, onward, start_errand, to
-from tunggal.dialogue.plans import whom_of
+from tunggal.dialogue.plans import NO, whom_of
 from tunggal.dialogue.readers import PAPER, RECORDING
 from tunggal.dialogue.understanding import understand
 from tunggal.dialogue.wishes import (
@@ -206,6 +206,13 @@ def _call_back(here: Here) -> CallBack:
     return CallBack(here.conversation.key, here.conversation.given.get("telephone", ""))
 
 
+def _called_back(here: Here, answer: Answer) -> Moved:
+    """It is done, or the number has to be given: the one that calls may not be shown."""
+    if answer.outcome is not Outcome.CHOOSE:
+        return finished(here, answer)
+    return onward(here.with_(given={"call_to": NO}), *answer.lines)
+
+
 def _talk(here: Here) -> TalkToPerson:
     return TalkToPerson(here.conversation.key, here.conversation.errand)
 
@@ -227,7 +234,7 @@ ACTS: Mapping[str, Act] = {
     "complete": Act(_complete, _completed, _not_followed, writes=True),
     "withdraw": Act(_withdraw, finished, _not_followed, writes=True),
     "leave": Act(_leave, finished, finished, writes=True),
-    "call_back": Act(_call_back, finished, finished, writes=True),
+    "call_back": Act(_call_back, _called_back, finished, writes=True),
     "pass_on": Act(_pass_on, _passed_on, _person_left, _person_left, writes=True),
     PERSON: Act(_talk, _talking, _no_person, _no_person),
 }

@@ -39,6 +39,12 @@ def _open(here: Here, entry: str) -> Moved:
     return to(here, entry) if is_group else start_errand(here, entry)
 
 
+def _numbers(here: Here, answer: str) -> Moved:
+    """A NIK, perhaps with the KK number that is asked for next."""
+    given = dict(zip(("nik", "kk"), answer.split(), strict=False))
+    return onward(here.with_(given={**here.conversation.given, **given}))
+
+
 def _resume(here: Here, answer: str) -> Moved:
     return onward(here) if answer == YES else to_menu(here)
 
@@ -142,7 +148,7 @@ PLACES: Mapping[str, Place] = {
     "language": Place(asking.language, as_option, _language),
     # who speaks
     "known": Place(offers("known", "yes:listed", "no:unlisted"), as_option),
-    "nik": Place(asks("nik", _DIGITS), readers.as_nik),
+    "nik": Place(asks("nik", _DIGITS), readers.as_numbers, _numbers),
     "kk": Place(asks("kk", _DIGITS), readers.as_kk),
     "where": Place(asks("where", _TEXT), readers.as_village, _seek),
     "pick": Place(asking.pick, as_option, _picked),

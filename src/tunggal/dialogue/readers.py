@@ -95,6 +95,16 @@ def as_nik(here: Here, heard: Input, question: Question) -> str | Fault:
     return _sixteen(heard, "nik_wrong", lambda digits: nik_fault(digits) is None)
 
 
+def as_numbers(here: Here, heard: Input, question: Question) -> str | Fault:
+    """A NIK, or a NIK and after it the KK number, as people copy both from their card."""
+    digits = "".join(run for run in digit_runs(text_of(heard)) if len(run) > 3)
+    if len(digits) != 32:
+        return as_nik(here, heard, question)
+    nik, kk = digits[:16], digits[16:]
+    fits = nik_fault(nik) is None and kk_fault(kk) is None
+    return f"{nik} {kk}" if fits else Fault("nik_wrong")
+
+
 def as_kk(here: Here, heard: Input, question: Question) -> str | Fault:
     return _sixteen(heard, "kk_wrong", lambda digits: kk_fault(digits) is None)
 

@@ -74,7 +74,7 @@ _FILLED: Mapping[str, tuple[str, ...]] = {
 _PLAIN = (
     "nav", "nav_desk", "nav_tasks", "nav_chats", "nav_shifts", "nav_handover", "nav_levels",
     "nav_nuisance", "refused", "refresh", "time", "desk", "duty", "duty_off", "do_on", "do_back",
-    "do_pause", "do_off", "why_pause", "my_call", "no_call", "rings", "is_over", "number",
+    "do_pause", "do_off", "why_pause", "pause_missed", "my_call", "no_call", "rings", "is_over", "number",
     "no_number", "spoken_language", "language_id", "language_en", "errand", "errand_status",
     "errand_follow", "errand_message", "errand_call_back", "errand_other", "waited", "earlier",
     "earlier_none", "with_agent", "identity", "identity_not", "identity_known", "identity_locked",

@@ -27,6 +27,7 @@ WISHES = (*ERRANDS, "person")  # besides the kinds of case
 # Sentences with names that are filled in; every other one has none.
 _FILLED: Mapping[str, tuple[str, ...]] = {
     "option": ("digit", "label"),
+    "heard_wish": ("wish",),
     "option_spoken": ("digit", "label"),
     "ask_text": ("field",),
     "ask_day": ("field",),

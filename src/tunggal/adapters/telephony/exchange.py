@@ -62,6 +62,12 @@ def failed_call(told: Told) -> str:
     return name if name.startswith(OUT) and told.get("Response") == "Failure" else ""
 
 
+def rang_in_vain(told: Told, *, queue: str) -> str:
+    """The agent at whom a call of our queue rang, and who did not take it; else ""."""
+    is_ours = told.get("Event") == "AgentRingNoAnswer" and told.get("Queue") == queue
+    return told.get("MemberName", "") if is_ours else ""
+
+
 def _number(told: Told) -> str:
     number = told.get("CallerIDNum", "")
     return number if number.removeprefix("+").isdigit() else ""

@@ -8,12 +8,14 @@ from typing import Any
 
 from django.db import transaction
 
-from tunggal.casework.case import Actor
+from tunggal.casework.case import SERVICE, Actor
 from tunggal.service.audit import actions as audit
 from tunggal.service.cases.recording import name_of
 from tunggal.service.centre import calls
-from tunggal.service.centre.means import CentreRefused, rules
+from tunggal.service.centre.means import CentreRefused, closed, rules
 from tunggal.service.centre.models import OFF, ON, PAUSED, Duty
+
+MISSED = "missed"  # why somebody pauses who did not take a call
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,12 @@ def is_staffed(at: datetime) -> bool:
 
 
 def present(at: datetime) -> tuple[There, ...]:
-    """Agents who signed on and not off; who forgot to sign off is gone after the longest shift."""
+    """Agents who signed on and not off; who forgot to sign off is gone after the longest shift.
+
+    Whose account was closed meanwhile is gone at once.
+    """
     rows = Duty.objects.exclude(state=OFF).filter(on_since__gt=at - rules().shifts.longest)
+    rows = rows.exclude(agent__in=closed())
     return tuple(map(_there, rows.order_by("since", "agent")))
 
 
@@ -66,6 +72,19 @@ def change(state: str, *, by: Actor, at: datetime, reason: str = "") -> None:
         _keep(state, reason, before, by.code, at)
         audit.record(
             actor=name_of(by), action=f"duty_{state}", subject=f"agent:{by.code}", reason=reason,
+            at=at,
+        )  # fmt: skip
+
+
+def miss(agent: str, *, at: datetime) -> None:
+    """A call rang in vain at an agent, who pauses until the agent goes on: the next call is not to wait."""
+    with transaction.atomic():
+        before = state_of(agent, at=at)
+        if before.state != ON:
+            return
+        _keep(PAUSED, MISSED, before, agent, at)
+        audit.record(
+            actor=name_of(SERVICE), action="duty_paused", subject=f"agent:{agent}", reason=MISSED,
             at=at,
         )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 
@@ -10,6 +11,7 @@ from tunggal.adapters.cases.sealing import Sealing
 from tunggal.casework.case import Actor
 from tunggal.policy.case_terms import Role
 from tunggal.policy.centre import CentreRules
+from tunggal.service.accounts.models import Officer
 from tunggal.service.accounts.numbers import e164
 
 _NAMED = 12  # letters and digits; more of them may look like a number of a person
@@ -40,6 +42,11 @@ def leads(actor: Actor) -> bool:
     """Whether somebody plans shifts and lifts nuisance."""
     agent = actor.role is Role.AGENT and actor.code in rules().leaders
     return agent or actor.role in rules().leading
+
+
+def closed() -> Any:
+    """Whose account was closed, as a part of a query: nobody counts on them any more."""
+    return Officer.objects.filter(closed_at__isnull=False).values("code")
 
 
 def number_key(telephone: str) -> str:

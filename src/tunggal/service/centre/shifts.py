@@ -14,7 +14,7 @@ from tunggal.policy.case_terms import Role
 from tunggal.service.accounts.models import Officer
 from tunggal.service.audit import actions as audit
 from tunggal.service.cases.recording import name_of
-from tunggal.service.centre.means import CentreRefused, leads, rules
+from tunggal.service.centre.means import CentreRefused, closed, leads, rules
 from tunggal.service.centre.models import Shift
 
 MOST_DAYS = 31  # planned with one form
@@ -76,7 +76,7 @@ def span_of(day: date, begin: time, end: time) -> Span:
 def board(at: datetime) -> Board:
     """Who is on now and next, what is planned for the days ahead, and where nobody is."""
     until = at + timedelta(days=rules().shifts.days)
-    rows = Shift.objects.filter(ends_at__gt=at, starts_at__lt=until)
+    rows = Shift.objects.filter(ends_at__gt=at, starts_at__lt=until).exclude(agent__in=closed())
     planned = _planned(rows.order_by("starts_at", "agent", "id"))
     now = tuple(each for each in planned if each.span.begin <= at)
     later = [each for each in planned if each.span.begin > at]

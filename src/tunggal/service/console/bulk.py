@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.views.decorators.gzip import gzip_page
 
 from tunggal.casework.case import Actor
 from tunggal.casework.number import CaseNumber
@@ -60,6 +61,7 @@ class Result:
     seen: int
 
 
+@gzip_page  # several lines for each case, and nothing that a stranger wrote
 def bulk(request: HttpRequest, language: str) -> HttpResponse:
     """Choose a step for the cases that were ticked, look at what it does, do it."""
     if request.method != "POST":

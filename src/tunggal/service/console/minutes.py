@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.views.decorators.gzip import gzip_page
 
 from tunggal.casework.case import Actor
 from tunggal.casework.fields import is_village
@@ -64,6 +65,7 @@ def minutes_form() -> MinutesForm:
 
 
 @takes_papers
+@gzip_page  # a part for each case, and nothing that a stranger wrote stands beside the token
 def minutes(request: HttpRequest, language: str) -> HttpResponse:
     """The villages with cases that wait for a meeting, then the minutes of one of them."""
     if request.method not in FORM:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.views.decorators.gzip import gzip_page
 
 from tunggal.casework.case import Actor
 from tunggal.casework.fields import is_region
@@ -82,7 +83,7 @@ def queue(request: HttpRequest, language: str) -> HttpResponse:
     lines = queries.queue(actor, after=wanted.after, most=wanted.most + 1, **asked)
     counted = queries.count_by_kind(actor, **{k: v for k, v in asked.items() if k != "kind"})
     here = str(reverse("console:queue", args=[language]))
-    return page(
+    drawn = page(
         request, "queue",
         rows=rows_of(lines[: wanted.most], by=actor, words=words, at=at),
         wanted=wanted,
@@ -99,6 +100,9 @@ def queue(request: HttpRequest, language: str) -> HttpResponse:
         done=_done(request.GET, language),
         elsewhere=_at(str(reverse("console:queue", args=[other_than(language)])), wanted.sent),
     )  # fmt: skip
+    # Long; but what a stranger's link may have chosen freely stands beside the token.
+    chosen = "done" in request.GET or wanted.typed != wanted.region
+    return drawn if chosen else gzip_page(lambda _: drawn)(request)
 
 
 def read_filter(sent: Mapping[str, str], actor: Actor, words: Phrases) -> Filter:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.gzip import gzip_page
 
 from tunggal.registry.errors import UsageRefused
 from tunggal.service.cases import queries
@@ -16,6 +17,7 @@ from tunggal.service.web import errors
 _MOST_TYPED = 80
 
 
+@gzip_page  # a line for each case, and nothing that a stranger wrote
 def search(request: HttpRequest, language: str) -> HttpResponse:
     """The form, and the cases that were found."""
     if request.method not in FORM:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +11,7 @@ from django.conf import settings
 from tunggal.adapters.lookup.index import Index
 from tunggal.casework.refusals import CaseRefused
 from tunggal.cycle.explanation.spoken import Spoken
-from tunggal.cycle.explanation.words import day_word
+from tunggal.cycle.explanation.words import ROMAN, day_word
 from tunggal.dialogue.here import Here
 from tunggal.dialogue.inputs import Answer, Outcome
 from tunggal.policy.phrases import Phrases
@@ -76,8 +77,8 @@ class Asked:
     def not_shown(self) -> Answer:
         return self._told(Outcome.NOT_SHOWN)
 
-    def choose(self, options: dict[str, str]) -> Answer:
-        return self._told(Outcome.CHOOSE, (), options)
+    def choose(self, options: dict[str, str], *lines: str) -> Answer:
+        return self._told(Outcome.CHOOSE, lines, options)
 
     def refused_by(self, told: CaseRefused) -> Answer:
         """Why a wish or a step is refused, and what can be done instead."""
@@ -105,13 +106,16 @@ class Asked:
         return Answer(self.here.conversation.key, outcome, said, options or {})
 
 
-_OR = {"id": " atau ", "en": " or "}
+_OR, _TO = {"id": " atau ", "en": " or "}, {"id": " sampai ", "en": " to "}
+_RANGE = re.compile(r"(?<=\w)–(?=\w)")
+_QUARTER = re.compile(r"\b(?:I{1,3}|IV)(?= \d{4}\b)")
 
 
 def to_ear(text: str, here: Here) -> str:
-    """A sentence of a screen for a voice, which reads slashes and abbreviations badly."""
+    """A sentence of a screen for a voice, which reads slashes, dashes and abbreviations badly."""
     language = here.conversation.language
     spoken = Spoken(language, notice_words()[language].spoken)
     for label in here.policy.programmes[language].values():
         text = text.replace(label, spoken.programme(label, label))
-    return text.replace("/", _OR[language])
+    text = _QUARTER.sub(lambda found: str(ROMAN.index(found[0]) + 1), text)
+    return _RANGE.sub(_TO[language], text.replace("/", _OR[language]))

@@ -30,7 +30,7 @@ def call_back(asked: Asked, wish: CallBack) -> Answer:
     speaker = asked.speaker
     telephone = e164(wish.telephone) if wish.telephone else speaker.telephone
     if not telephone:
-        return asked.refused(asked.here.say("no_telephone"))
+        return asked.choose({}, asked.here.say("no_telephone"))
     number = tasks.call_back(
         key=asked.key, channel=str(speaker.channel), language=asked.language, telephone=telephone,
         contact=speaker.contact, actor=told(asked), about="", call=_call(asked), at=asked.at,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from tunggal.service.web import problems
@@ -25,7 +26,11 @@ def told(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: what was sent cannot be read."""
+    """400: what was sent cannot be read; 503 where it was read, and the database is too busy."""
+    while exception is not None:  # Django takes a session that could not be kept for a bad request
+        if isinstance(exception, OperationalError):
+            return _busy(request)
+        exception = exception.__context__  # type: ignore[assignment]
     return told(request, 400)
 
 
@@ -52,6 +57,13 @@ def oversize(request: HttpRequest) -> HttpResponse:
     """413: more was sent than any form here holds."""
     response = told(request, 413)
     response.headers["Connection"] = "close"  # the rest of it is not waited for
+    return response
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
+    words = settings.WORDS[language_of(request)]
+    response = problem(request, 503, words.say("error_500_title"), words.say("error_500"))
+    response.headers["Retry-After"] = "30"
     return response
 
 

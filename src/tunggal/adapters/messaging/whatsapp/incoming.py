@@ -11,6 +11,7 @@ from tunggal.adapters.messaging.whatsapp.picking import (
     Given,
     an_object,
     identifier,
+    read_json,
     seconds,
     text,
 )
@@ -29,7 +30,7 @@ class Kind(StrEnum):
     DOCUMENT = "document"
     VOICE = "voice"
     WELCOME = "welcome"  # opened the conversation, and said nothing yet
-    FLOW = "flow"  # a form inside WhatsApp, which we do not offer yet
+    FLOW = "flow"  # a form inside WhatsApp that says nothing we have an ear for
     LOCATION = "location"
     CHANGED = "changed"  # has another telephone number, or another user id
     IDENTITY = "identity"  # the same names, and perhaps somebody else's telephone
@@ -111,12 +112,29 @@ def _chosen(inside: Given) -> dict[str, Any]:
     """What was chosen; its words, where the platform leaves out by which id we offered it."""
     kind = text(inside, "type")
     if kind == "nfm_reply":
-        return {"kind": Kind.FLOW}
+        return _filled(an_object(inside, kind))
     inside = an_object(inside, "type") or inside  # so it stands in the platform's older papers
     chosen = next(filter(None, (an_object(inside, each) for each in _CHOICES)), {})
     if option := identifier(chosen, "id"):
         return {"kind": Kind.CHOICE, "option": option}
     return _said(text(chosen, "title"))
+
+
+def _filled(inside: Given) -> dict[str, Any]:
+    """What a form inside WhatsApp says to the dialogue, by a field `option` or `text` of its own.
+
+    We send no forms; an office that does names the fields so.
+    """
+    try:
+        given = read_json(text(inside, "response_json").encode())
+    except ValueError:
+        given = None
+    if not isinstance(given, dict):
+        return {"kind": Kind.FLOW}
+    if option := identifier(given, "option"):
+        return {"kind": Kind.CHOICE, "option": option}
+    said = _said(text(given, "text"))
+    return said if said["kind"] is Kind.TEXT else {"kind": Kind.FLOW}
 
 
 def _media(kind: Kind, inside: Given) -> dict[str, Any]:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 MOST_NAME = 300  # letters of an identifier
 _LATEST = 2**33  # seconds from 1970, beyond which a time is none
+_DEEPEST = 100  # lists and objects within each other; nothing of the platform's lies so deep
+_MARKS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[][{}]', re.DOTALL)
 Given = Mapping[str, Any]
 
 
 def read_json(raw: bytes) -> Any:
-    """The value of a JSON text; raises ValueError or RecursionError.
+    """The value of a JSON text; raises ValueError.
 
-    One odd value takes nothing from the others: what is no number and what is too long for one is none,
-    and a byte of no letter is the letter that stands for such.
+    One odd value takes nothing from the others: what is no number, what is too long for one and what lies
+    too deep to be read is none, and a byte of no letter is the letter that stands for such.
     """
     text = raw.decode("utf-8", "replace").removeprefix("\ufeff")
-    return json.loads(text, parse_constant=lambda _: None, parse_int=_whole)
+    try:
+        return _loads(text)
+    except RecursionError:
+        return _loads(_shallow(text))
 
 
 def an_object(given: Given, name: str) -> Given:
@@ -69,6 +75,26 @@ def seconds(given: Given, name: str) -> int:
     found = identifier(given, name)
     since = int(found) if found.isascii() and found.isdigit() and len(found) < 12 else 0
     return since if since < _LATEST else 0
+
+
+def _loads(text: str) -> Any:
+    return json.loads(text, parse_constant=lambda _: None, parse_int=_whole)
+
+
+def _shallow(text: str) -> str:
+    """The text with nothing in the place of whatever lies too deep."""
+    kept, depth, since = list[str](), 0, 0
+    for mark in _MARKS.finditer(text):
+        if mark[0] in "[{":
+            depth += 1
+            if depth == _DEEPEST:
+                kept.append(text[since : mark.start()])
+        elif mark[0] in "]}":
+            if depth == _DEEPEST:
+                kept.append("null")
+                since = mark.end()
+            depth -= 1
+    return "".join([*kept, text[since:] if depth < _DEEPEST else ""])
 
 
 def _whole(digits: str) -> int | None:

@@ -23,6 +23,7 @@ from tunggal.adapters.telephony.exchange import (
     changes,
     failed_call,
     members,
+    rang_in_vain,
 )
 from tunggal.adapters.telephony.server import HEAD_WITHIN
 from tunggal.adapters.telephony.spool import sweep
@@ -140,9 +141,12 @@ class Bridge:
 
     def hear_event(self, told: Told) -> None:
         """An event of Asterisk's manager."""
+        queue = self.settings.queue
         if name := failed_call(told):
-            self.pool.submit(self._fail, name)
-        event = call_event(told, queue=self.settings.queue, at=now())
+            self.pool.submit(self._act, outward.fail, name)
+        if agent := rang_in_vain(told, queue=queue):
+            self.pool.submit(self._act, duty.miss, agent)
+        event = call_event(told, queue=queue, at=now())
         if event is None:
             return
         if event.event == ENDED:
@@ -150,12 +154,12 @@ class Bridge:
                 self._waiting.pop(event.call, None)
         self.tell(event)
 
-    def _fail(self, name: str) -> None:
+    def _act(self, act: Any, name: str) -> None:
         try:
             close_old_connections()
-            outward.fail(name, at=now())
+            act(name, at=now())
         except Exception as fault:
-            log.error("event_failed", event_of="call_out", exc_info=fault)
+            log.error("event_failed", event_of=act.__name__, exc_info=fault)
 
     def make_calls(self, ami: Ami) -> int:
         """Let the exchange make the calls that agents want; gives how many were ordered."""

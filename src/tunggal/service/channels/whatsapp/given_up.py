@@ -13,7 +13,7 @@ from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Va
 
 from tunggal.adapters.messaging.whatsapp.payloads import Delivery, Unreadable, read_delivery
 from tunggal.service.audit import actions as audit
-from tunggal.service.channels.whatsapp.intake import add, opened, rows_of
+from tunggal.service.channels.whatsapp.intake import add, alone, opened, rows_of
 from tunggal.service.channels.whatsapp.models import (
     DEAD,
     DONE,
@@ -64,6 +64,7 @@ def hear_again(
     else:
         return 0
     with transaction.atomic():
+        alone()  # each of what is read anew may be several
         rows = [*Arrival.objects.select_for_update().filter(pk__in=_some(wanted), state=DEAD)]
         taken = [each for each in rows if _take(each, at)]
         for kind in sorted({each.kind for each in taken}):

@@ -23,9 +23,10 @@ from tunggal.service.channels.whatsapp.intake import message_of, opened
 from tunggal.service.channels.whatsapp.models import DONE, FILE, MESSAGE, OPEN, WAITING, Arrival
 from tunggal.service.channels.whatsapp.telling import sentence, why_refused
 from tunggal.service.outbox.actions import post
-from tunggal.service.outbox.windows import heard_from
+from tunggal.service.outbox.windows import OPEN_FOR, heard_from
 from tunggal.service.talks.hearing import hear_from, language_of
 from tunggal.service.talks.speakers import Speaker
+from tunggal.service.turns import in_turn
 
 PERSONS, IN_A_ROW = 100, 10  # of one round; messages of one person before it is another's turn
 _LATER = timedelta(seconds=5)
@@ -58,7 +59,8 @@ def _hear_person(person: str, at: datetime) -> int:
     for heard in range(IN_A_ROW):
         row = None
         try:
-            with transaction.atomic():
+            # In line with what comes in, which else would hardly get to the file while very much is heard.
+            with in_turn(), transaction.atomic():
                 row = _next(person, at)
                 if row is None:
                     return heard
@@ -112,7 +114,8 @@ def _hear(row: Any, at: datetime) -> None:
         return
     sent_at = min(datetime.fromtimestamp(row.sent_at, UTC), at)
     heard = Heard(message, values.get("file", {}), _speaker(message, who, at), sent_at)
-    heard_from(heard.speaker.contact, at=sent_at)
+    # What took a day to come is answered all the same: whether that is too late the platform says itself.
+    heard_from(heard.speaker.contact, at=sent_at if at - sent_at < OPEN_FOR else at)
     for number, reply in enumerate(_answers(heard, at)):
         _post(heard.speaker, reply, f"talk:{message.id}:{number}", at)
 

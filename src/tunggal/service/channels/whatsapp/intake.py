@@ -31,6 +31,7 @@ from tunggal.service.channels.whatsapp.sealing import hashed, sealing
 from tunggal.service.turns import in_turn
 
 _AT_ONCE = 500  # rows of one statement
+_ALONE = "select pg_advisory_xact_lock(7236002)"
 _SURELY = (
     "select set_config('synchronous_commit', 'on', true) "
     "where current_setting('synchronous_commit') = 'off'"
@@ -66,8 +67,20 @@ def rows_of(delivery: Delivery, at: datetime) -> list[Arrival]:
 
 
 def add(rows: list[Arrival]) -> None:
-    """Keep what came; what is kept already is kept once."""
+    """Keep what came, in the caller's transaction; what is kept already is kept once."""
+    if len(rows) > 1:
+        alone()
     Arrival.objects.bulk_create(rows, batch_size=_AT_ONCE, ignore_conflicts=True)
+
+
+def alone() -> None:
+    """Let nobody else keep several until the transaction ends.
+
+    Two that held the same in another order would wait for each other, and one be refused.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(_ALONE)
 
 
 def opened(row: Any) -> dict[str, Any]:

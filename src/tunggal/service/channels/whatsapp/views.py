@@ -50,6 +50,8 @@ def _take(request: HttpRequest) -> HttpResponse:
     secrets = [os.environ.get(name, "") for name in (SECRET, SECRET_BEFORE)]
     header = request.headers.get("X-Hub-Signature-256", "")
     raw = _body(request)
+    if raw is None:
+        return HttpResponse(status=400)
     if not is_signed(raw, header, secrets):
         log.warning("refused", signed=bool(header))
         return HttpResponse(status=403)
@@ -67,12 +69,18 @@ def _take(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-def _body(request: HttpRequest) -> bytes:
-    """What was sent, also where whoever stands before us sends it on without saying how long it is."""
+def _body(request: HttpRequest) -> bytes | None:
+    """What was sent, also where whoever stands before us sends it on without saying how long it is.
+
+    None where it ended before its end, or came in pieces of no form.
+    """
     source: Any = request
     if not request.META.get("CONTENT_LENGTH") and request.META.get("wsgi.input_terminated"):
         source = request.META["wsgi.input"]
-    raw: bytes = source.read(MOST_BYTES + 1)
+    try:
+        raw: bytes = source.read(MOST_BYTES + 1)
+    except Exception:  # whoever reads the line for us has faults of its own
+        return None
     return raw
 
 
