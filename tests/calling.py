@@ -18,6 +18,7 @@ from asterisk import PASSWORD, Asterisk, free_ports
 from tunggal.adapters.telephony.espeak import Reader
 from tunggal.adapters.telephony.sound import Sound, at_telephone_rate, joined, read_wav, write_wav
 
+_TRIES = 4  # until a telephone is up
 MODULES = next(Path("/usr/lib").glob("**/baresip/modules"), Path("/usr/lib/baresip/modules"))
 CONFIG = """\
 sip_listen 127.0.0.1:{sip}
@@ -54,10 +55,19 @@ class Phone:
         One that begins with + answers where calls go out to, and signs in nowhere.
         """
         self.folder, self.asterisk, self.number, self.answers = folder, asterisk, number, answers
-        (self.control,) = free_ports(1)
 
     def __enter__(self) -> Phone:
         self.folder.mkdir(parents=True)
+        for _ in range(_TRIES):
+            self._start()
+            if wire := self._connect():
+                self._wire = wire
+                return self
+            self._stop()  # somebody else took one of its ports meanwhile
+        raise AssertionError((self.folder / "log").read_text()[-2_000:])
+
+    def _start(self) -> None:
+        (self.control,) = free_ports(1)
         (sip, rtp), is_out = free_ports(2, socket.SOCK_DGRAM), self.number.startswith("+")
         sip = self.asterisk.out if is_out else sip
         said = self.folder / "speech.wav"
@@ -82,23 +92,25 @@ class Phone:
             ["baresip", "-f", self.folder, "-4"], stdout=self.log, stderr=self.log,
             stdin=subprocess.DEVNULL,
         )  # fmt: skip
-        self._wire = self._connect()
-        return self
 
     def __exit__(self, *told: object) -> None:
         self._wire.close()
+        self._stop()
+
+    def _stop(self) -> None:
         self.process.terminate()
         self.process.wait(timeout=10)
         self.log.close()
 
-    def _connect(self) -> socket.socket:
+    def _connect(self) -> socket.socket | None:
+        """The line by which it takes orders; None where it does not come up."""
         until = time.monotonic() + 15
-        while True:
+        while time.monotonic() < until and self.process.poll() is None:
             try:
                 return socket.create_connection(("127.0.0.1", self.control), timeout=5)
             except OSError:
-                assert time.monotonic() < until, (self.folder / "log").read_text()
                 time.sleep(0.1)
+        return None
 
     def _order(self, command: str, words: str = "") -> None:
         order = json.dumps({"command": command, "params": words}).encode()
