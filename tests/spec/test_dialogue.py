@@ -78,7 +78,9 @@ def test_a_wish_in_the_first_message_is_followed_at_once() -> None:
         (f"{NIK} {KK}", "look_up", {"nik": NIK, "kk": KK}),
         (f"NIK: {NIK}\nKK: {KK}", "look_up", {"nik": NIK, "kk": KK}),
         (f"nik {NIK} kk {'0' * 16}", "nik", {}),
+        (f"No. KK {KK}, NIK {NIK}", "look_up", {"nik": NIK, "kk": KK}),
         (f"nik {NIK} kk {KK} {KK}", "nik", {}),
+        (f"nik {NIK}1234 kk {KK[:12]}", "nik", {}),
         (f"nik {NIK} kk 3204", "nik", {}),
     ],
 )

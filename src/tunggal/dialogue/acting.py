@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from tunggal.dialogue.conversation import Proof
 from tunggal.dialogue.here import Here
 from tunggal.dialogue.inputs import Answer, Outcome
-from tunggal.dialogue.moving import Moved, emptied, finished, onward, start_errand, to
+from tunggal.dialogue.moving import Moved, emptied, finished, onward, start_wish, to
 from tunggal.dialogue.plans import NO, whom_of
 from tunggal.dialogue.readers import PAPER, RECORDING
 from tunggal.dialogue.understanding import understand
@@ -194,7 +194,7 @@ def _person_left(here: Here, answer: Answer) -> Moved:
     """Nobody is there any more: what was written is understood as in the menu."""
     wishes = understand(here.conversation.sought, here.wording)
     here = emptied(here)
-    return start_errand(here, wishes[0]) if len(wishes) == 1 else to(here, "menu", *answer.lines)
+    return start_wish(here, wishes[0]) if len(wishes) == 1 else to(here, "menu", *answer.lines)
 
 
 def _apart(said: str, mark: str) -> tuple[str, str]:

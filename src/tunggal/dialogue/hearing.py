@@ -8,7 +8,6 @@ from datetime import datetime
 
 from tunggal.dialogue import moving
 from tunggal.dialogue.acting import ACTS, PERSON, answered, wish_of
-from tunggal.dialogue.asking import name_of
 from tunggal.dialogue.conversation import RESTART, START, Conversation, anew
 from tunggal.dialogue.here import Here
 from tunggal.dialogue.inputs import Answer, Attached, Chosen, HungUp, Input, Keyed, Said, Silence
@@ -151,17 +150,9 @@ def _understood(here: Here, heard: Input) -> tuple[str, ...]:
 def _wished(here: Here, wishes: tuple[str, ...], *lines: str) -> Moved:
     """One clear wish is followed; of several, which one is asked."""
     if len(wishes) == 1:
-        return _heard_wish(here, wishes[0], lines)
+        return moving.start_wish(here, wishes[0], *lines)
     offered = dict.fromkeys(wishes, "")
     return to(moving.emptied(here).with_(offered=offered), "which", *lines)
-
-
-def _heard_wish(here: Here, wish: str, lines: tuple[str, ...]) -> Moved:
-    """The errand of a wish in somebody's own words, which is named, since it may not be what was meant."""
-    if wish in (PERSON, "language"):
-        return moving.start_errand(here, wish, *lines)
-    heard = here.say("heard_wish", wish=name_of(here, wish))
-    return moving.start_errand(here, wish, *lines, heard)
 
 
 def _unclear(here: Here, line: str) -> Next:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tunggal.dialogue.asking import name_of
 from tunggal.dialogue.here import BRING, Here
 from tunggal.dialogue.inputs import Answer
 from tunggal.dialogue.plans import WITH_A_CASE, next_place
@@ -57,6 +58,13 @@ def start_errand(here: Here, wish: str, *lines: str) -> Moved:
         return to(fresh, "language", *lines)
     kind = wish in here.policy.casework.kinds
     return onward(fresh.with_(errand=f"{BRING}{wish}" if kind else wish), *lines)
+
+
+def start_wish(here: Here, wish: str, *lines: str) -> Moved:
+    """A wish in somebody's own words: it is named, since it may not be what was meant."""
+    if wish in ("person", "language"):
+        return start_errand(here, wish, *lines)
+    return start_errand(here, wish, *lines, here.say("heard_wish", wish=name_of(here, wish)))
 
 
 def to_menu(here: Here, *lines: str) -> Moved:

@@ -26,6 +26,7 @@ SKIPPED = ""
 PAPER, RECORDING = "paper ", "recording "  # before a reference that stands where a text may
 _JOINED = re.compile(rf"(?<=[0-9])[{BETWEEN}]+(?=[0-9])")
 _RUNS = re.compile(r"[0-9]+")
+_KK_FIRST = re.compile(r"[^0-9]*\b(?:kk|kartu keluarga|family card)\b", re.IGNORECASE)
 _LETTERS_OF_TEXT = 2_000
 
 
@@ -96,11 +97,15 @@ def as_nik(here: Here, heard: Input, question: Question) -> str | Fault:
 
 
 def as_numbers(here: Here, heard: Input, question: Question) -> str | Fault:
-    """A NIK, or a NIK and after it the KK number, as people copy both from their card."""
-    digits = "".join(run for run in digit_runs(text_of(heard)) if len(run) > 3)
-    if len(digits) != 32:
+    """A NIK, or both numbers as people copy them from their card: the NIK first, unless KK is written first."""
+    text = text_of(heard)
+    runs = [run for run in digit_runs(text) if len(run) > 3]
+    digits = "".join(runs)
+    if len(digits) != 32 or {len(run) for run in runs} - {16, 32}:
         return as_nik(here, heard, question)
     nik, kk = digits[:16], digits[16:]
+    if _KK_FIRST.match(text):
+        nik, kk = kk, nik
     fits = nik_fault(nik) is None and kk_fault(kk) is None
     return f"{nik} {kk}" if fits else Fault("nik_wrong")
 

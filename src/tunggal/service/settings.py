@@ -148,11 +148,11 @@ ACCOUNT_LOGIN_TIMEOUT = 300  # seconds between the password and the second facto
 ACCOUNT_FORMS = {"change_password": "tunggal.service.accounts.password.NewPassword"}
 MFA_ADAPTER = "tunggal.service.accounts.adapters.Factors"
 MFA_FORMS = {
-    f"{name}_webauthn": f"tunggal.service.accounts.passkeys.{form}"
-    for name, form in {
-        "login": "Login", "authenticate": "Second", "reauthenticate": "Again", "add": "Added",
-    }.items()
-}  # fmt: skip
+    "login_webauthn": "tunggal.service.accounts.passkeys.Login",
+    "authenticate_webauthn": "tunggal.service.accounts.passkeys.Second",
+    "reauthenticate_webauthn": "tunggal.service.accounts.passkeys.Again",
+    "add_webauthn": "tunggal.service.accounts.passkeys.Added",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey stands for both factors

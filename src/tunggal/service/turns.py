@@ -1,10 +1,14 @@
-"""The line before SQLite's file: whoever waits at the file itself sleeps for too long between two looks."""
+"""Who writes when others write, too: the line before SQLite's file, and rows that nobody else holds.
+
+Whoever waits at the file itself sleeps for too long between two looks.
+"""
 
 from __future__ import annotations
 
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -23,3 +27,11 @@ def in_turn() -> Iterator[None]:
     with settings.TURNS.open("ab") as line:  # whoever dies leaves it, too
         fcntl.flock(line, fcntl.LOCK_EX)
         yield
+
+
+def not_held(rows: Any) -> Any:
+    """Of a query the rows that nobody else holds, ours until the transaction ends: it waits for nobody.
+
+    On SQLite one writes at a time anyway.
+    """
+    return rows.select_for_update(skip_locked=connection.vendor == "postgresql")

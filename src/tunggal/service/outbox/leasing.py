@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from tunggal.policy.sending import SendingRules
@@ -26,6 +26,7 @@ from tunggal.service.outbox.models import (
     Message,
 )  # fmt: skip
 from tunggal.service.outbox.sealing import sealing
+from tunggal.service.turns import not_held
 
 BATCH = 40  # messages of one lease
 LEASE = timedelta(minutes=2)  # a batch has ended by then: five rounds of a gateway's ten seconds
@@ -48,7 +49,7 @@ def lease(at: datetime) -> list[Leased]:
     if not due.exists():  # an empty queue locks nothing
         return []
     with transaction.atomic():
-        free = due.select_for_update(skip_locked=connection.vendor == "postgresql")
+        free = not_held(due)
         urgent = [*free.filter(expires__isnull=False).order_by("expires", "id")[:BATCH]]
         rest = free.filter(expires__isnull=True).order_by("due_at", "id")[: BATCH - len(urgent)]
         chosen = [*urgent, *rest]
@@ -91,8 +92,7 @@ def _next_of_each(at: datetime, channel: Channel, rules: SendingRules) -> list[A
         if room > 0:
             free_rows = _heads(lane, at, rules).exclude(pair__in=[*chosen])
             # Never waits for a message's row, since whoever holds one may wait for the channel's.
-            skip = connection.vendor == "postgresql"
-            for each in free_rows.select_for_update(skip_locked=skip)[:room]:
+            for each in not_held(free_rows)[:room]:
                 chosen.setdefault(each.pair, each)
     return [*chosen.values()]
 

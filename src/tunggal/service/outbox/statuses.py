@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 
 from tunggal.adapters.messaging.sender import Answer
 from tunggal.adapters.messaging.whatsapp.faults import fate_of
@@ -25,6 +24,7 @@ from tunggal.service.outbox.models import (
 )  # fmt: skip
 from tunggal.service.outbox.sealing import hashed
 from tunggal.service.outbox.settling import settle
+from tunggal.service.turns import not_held
 
 FAILED = "failed"
 
@@ -51,12 +51,9 @@ def took_arrivals(told: Sequence[Told]) -> frozenset[str]:
         if known := read_callback(each.callback):
             by_key[known[0]].append(each)
     only = {key for key, some in by_key.items() if all(each.state in ARRIVING for each in some)}
-    skip = connection.vendor == "postgresql"
     rows = Message.objects.filter(channel=WHATSAPP, key__in=only)
-    alike: dict[str, list[int]] = defaultdict(
-        list
-    )  # state → messages that have a reference already
-    held = [*rows.select_for_update(skip_locked=skip).defer("sealed")]
+    held = [*not_held(rows).defer("sealed")]
+    alike: dict[str, list[int]] = defaultdict(list)  # state → those that have a reference already
     for row in held:
         some = by_key[row.key]
         highest = max(some, key=lambda each: ARRIVING.index(each.state))

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from tunggal.adapters.lookup.card import Card
 from tunggal.adapters.lookup.index import Index
@@ -23,6 +23,7 @@ from tunggal.service.accounts.people import Reached
 from tunggal.service.audit import actions as audit
 from tunggal.service.lookup.status import serving
 from tunggal.service.outbox.actions import is_posted, post
+from tunggal.service.turns import not_held
 from tunggal.service.worker.models import NoticeRun
 
 AT_A_TIME = 100  # accounts of one call and transaction
@@ -44,8 +45,7 @@ def tell_notices(at: datetime) -> int:
     with transaction.atomic():
         begun = {"account": "", "done": False, "seen_until": at - _WRITING}
         NoticeRun.objects.get_or_create(release=release, defaults=begun)
-        alone = NoticeRun.objects.select_for_update(skip_locked=connection.vendor == "postgresql")
-        run = alone.filter(pk=release).first()
+        run = not_held(NoticeRun.objects.filter(pk=release)).first()
         if run is None:  # another worker is at it
             return 0
         some = _newcomers(run, at) if run.done else _next_accounts(run)

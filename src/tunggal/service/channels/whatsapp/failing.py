@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 
 from tunggal.service.channels.whatsapp.models import DEAD, Arrival
 
@@ -25,8 +25,3 @@ def failed(row: Any, fault: BaseException, at: datetime) -> bool:
         return False
     mine.update(tries=tries, fault=kind, state=DEAD)
     return True
-
-
-def locked(rows: Any) -> Any:
-    """Rows that no other worker has in its hands; on SQLite there is one writer at a time anyway."""
-    return rows.select_for_update(skip_locked=connection.vendor == "postgresql")

@@ -21,11 +21,12 @@ from tunggal.adapters.messaging.whatsapp.media import MediaLater, MediaRefused
 from tunggal.policy.papers import PaperRefused
 from tunggal.registry.errors import TunggalError
 from tunggal.service.channels.whatsapp.counting import SLOWER, within
-from tunggal.service.channels.whatsapp.failing import WAITS, locked
+from tunggal.service.channels.whatsapp.failing import WAITS
 from tunggal.service.channels.whatsapp.intake import message_of, opened, sealed
 from tunggal.service.channels.whatsapp.models import FILE, WAITING, Arrival
 from tunggal.service.papers.actions import take_in
 from tunggal.service.papers.recordings import take_in_recording
+from tunggal.service.turns import not_held
 from tunggal.wiring import whatsapp_of
 
 AT_ONCE = 8  # files of one round, a thread each
@@ -63,7 +64,7 @@ def _lease(at: datetime) -> list[Any]:
     if not due.exists():
         return []
     with transaction.atomic():
-        rows = [*locked(due)[:AT_ONCE]]
+        rows = [*not_held(due)[:AT_ONCE]]
         mine = Arrival.objects.filter(pk__in=[each.pk for each in rows])
         mine.update(due_at=at + LEASE, tries=F("tries") + 1)
         for each in rows:

@@ -76,7 +76,8 @@ def add(rows: list[Arrival]) -> None:
 def alone() -> None:
     """Let nobody else keep several until the transaction ends.
 
-    Two that held the same in another order would wait for each other, and one be refused.
+    Two that held the same in another order would wait for each other, and one be refused. The order is
+    that of the delivery, in which messages of one second are heard.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

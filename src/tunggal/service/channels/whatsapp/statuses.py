@@ -8,12 +8,13 @@ from typing import Any
 from django.db import transaction
 
 from tunggal.registry.errors import IntegrityBroken
-from tunggal.service.channels.whatsapp.failing import AWAY, failed, locked
+from tunggal.service.channels.whatsapp.failing import AWAY, failed
 from tunggal.service.channels.whatsapp.intake import opened
 from tunggal.service.channels.whatsapp.models import DONE, STATUS, WAITING, Arrival
 from tunggal.service.outbox import channels
 from tunggal.service.outbox.models import WHATSAPP
 from tunggal.service.outbox.statuses import Told, took, took_arrivals
+from tunggal.service.turns import not_held
 
 _AT_ONCE = 200
 
@@ -38,7 +39,7 @@ def take_statuses(at: datetime) -> int:
 @transaction.atomic
 def _take_arrived(numbers: list[int]) -> dict[int, datetime]:
     """Take what only arrived: number of the row → when it came."""
-    held = locked(Arrival.objects.filter(pk__in=numbers, state=WAITING)).order_by("due_at", "id")
+    held = not_held(Arrival.objects.filter(pk__in=numbers, state=WAITING)).order_by("due_at", "id")
     told = {row: each for row in held if (each := _told(row)) is not None}
     done = took_arrivals([*told.values()])
     taken = {row.pk: row.came_at for row, each in told.items() if each.callback in done}
@@ -62,7 +63,7 @@ def _take_or_wait(number: int, at: datetime) -> datetime | None:
     row = None
     try:
         with transaction.atomic():
-            row = locked(Arrival.objects.filter(pk=number, state=WAITING)).first()
+            row = not_held(Arrival.objects.filter(pk=number, state=WAITING)).first()
             if row is None:
                 return None
             _take(row)
