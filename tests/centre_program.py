@@ -30,7 +30,9 @@ class _Cookies:
 
 
 def seed() -> dict[str, Any]:
+    from case_rows import keep_all
     from centre_world import ANI, BUDI, CALLER, HOUR, LEADER, MINUTE, SECOND, call, signed_on, sound
+    from console_world import new
     from service_world import HELD, VILLAGE, kk, nik
     from signing_in import as_officer
     from tunggal.casework.case import Actor
@@ -42,6 +44,7 @@ def seed() -> dict[str, Any]:
     from tunggal.service.papers.recordings import take_in_recording
 
     now = datetime.now(UTC)
+    keep_all((new("status_question", 1), new("proposal", 2)))
     sessions = {}
     for code, role in (
         ("ani", "agent"), ("budi", "agent"), ("dewi", "agent"), ("leader", "ministry"),

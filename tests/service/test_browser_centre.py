@@ -13,7 +13,7 @@ import pytest
 import tunggal
 from centre_program import run
 from postgres import shared, why_not
-from service_world import make_workspace
+from service_world import HELD, kk, make_workspace, nik
 from serving import Server
 from weighing import weighed
 
@@ -25,6 +25,14 @@ SMALL = """() => [...document.querySelectorAll('a, button, input, summary, selec
     .filter(each => !each.closest('dd, small') && !each.closest('label'))
     .filter(each => { const box = each.getBoundingClientRect(); return box.height < 44 || box.width < 44 })
     .map(each => each.outerHTML.slice(0, 90))"""
+OVERLAP = """() => [...document.querySelectorAll('.case')].flatMap(row => {
+    const text = each => { const range = document.createRange(); range.selectNodeContents(each);
+        return range.getBoundingClientRect() };
+    const boxes = [...row.children].map(text).filter(box => box.width);
+    return boxes.flatMap((one, place) => boxes.slice(place + 1).filter(other =>
+        one.left < other.right - 1 && other.left < one.right - 1 &&
+        one.top < other.bottom - 1 && other.top < one.bottom - 1)).map(box => row.textContent.trim());
+})"""
 MOST = 30_000  # bytes of a first view: page, styles and scripts
 # Page → who opens it, and its address below the language.
 PAGES = {
@@ -183,6 +191,24 @@ def test_lists_refresh_by_themselves_under_the_hands_of_whoever_reads(
         assert until(page, f"live.querySelectorAll('a').length === {count + 1}"), name
         assert page.evaluate("[document.activeElement.href, document.kept]") == [here, True]
         page.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 800, 1040, 1280])
+def test_what_is_told_of_a_known_callers_cases_does_not_overlap(
+    width: int, browser: Any, server: Any
+) -> None:
+    page = opened(browser, server, "ani", width=width)
+    page.goto(f"{server.address}/en/console/caller")
+    if page.query_selector("[name=nik]"):
+        page.fill("[name=nik]", nik(HELD))
+        page.fill("[name=kk]", kk(HELD))
+        page.click("main button[type=submit]")
+        page.wait_for_selector(".case")
+    page.goto(f"{server.address}/en/console/centre")
+    assert page.locator(".case").count() == 2
+    assert page.evaluate(OVERLAP) == []
+    assert page.evaluate(SIDEWAYS) <= 0
+    page.context.close()
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
