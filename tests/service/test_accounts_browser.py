@@ -15,6 +15,7 @@ import pytest
 import tunggal
 from service_world import HELD, REGENCY, kk, make_workspace, nik
 from serving import Server
+from watching import loaded
 from weighing import weighed
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -86,7 +87,7 @@ def software_key(page: Any) -> Any:
 
 def looked_at(page: Any, name: str) -> None:
     """Nothing is wider than the window, too small for a finger, or said to the console."""
-    page.wait_for_function("() => document.documentElement && document.readyState === 'complete'")
+    loaded(page)
     assert page.evaluate(SIDEWAYS) <= 0, name
     assert page.evaluate(SMALL_TARGETS) == [], name
     assert page.said == [], name

@@ -24,6 +24,7 @@ from service_world import (
     nik,
 )  # fmt: skip
 from serving import Server
+from watching import loaded
 from weighing import weighed
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -38,7 +39,7 @@ SIDEWAYS = "() => document.documentElement.scrollWidth - innerWidth"
 
 def sideways(page: Any) -> int:
     """Pixels by which the loaded page is wider than the window."""
-    page.wait_for_function("() => document.documentElement && document.readyState === 'complete'")
+    loaded(page)
     return int(page.evaluate(SIDEWAYS))
 
 

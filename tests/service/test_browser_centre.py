@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from centre_program import run
 from postgres import shared, why_not
 from service_world import HELD, kk, make_workspace, nik
 from serving import Server
+from watching import until
 from weighing import weighed
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -109,15 +109,6 @@ def test_a_page_fits_and_can_be_used_by_everybody(name: str, browser: Any, serve
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
         page.context.close()
-
-
-def until(page: Any, expression: str) -> bool:
-    """Whether something comes true within some seconds; our pages let nobody evaluate by themselves."""
-    for _ in range(100):
-        if page.evaluate(expression):
-            return True
-        time.sleep(0.1)
-    return False
 
 
 def test_a_recording_is_played_by_its_page(browser: Any, server: Any) -> None:
