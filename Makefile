@@ -27,7 +27,7 @@ demo: $(VENV)/run.stamp
 
 # In their order, not those with most tests first: tests/dealing.py says what stays together and comes first.
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
+	$(BIN)/python tests/steady.py -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
