@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from tunggal.policy.messages import Messages, read_messages
+from tunggal.policy.reading import SWIFT
 from tunggal.policy.variables import Variable, read_variables
 
 UNKNOWN_REGION = "unknown"
@@ -118,7 +119,7 @@ def _files(folder: Path) -> dict[str, dict[str, Any]]:
     """The mappings of a folder by code. Only names are taken: the cycle has read them strictly."""
     found = {}
     for file in sorted(folder.glob("*.yaml")):
-        values = yaml.safe_load(file.read_text(encoding="utf-8"))
+        values = yaml.load(file.read_text(encoding="utf-8"), Loader=SWIFT)
         if isinstance(values, dict):
             found[str(values.get("code", file.stem))] = values
     return found
