@@ -139,6 +139,23 @@ def test_proving_alone_is_recorded_as_such() -> None:
     assert lines() == [("identity_proved", f"family:{HELD}", "status_shown")]
 
 
+def test_what_is_only_asked_is_answered_without_a_look_up() -> None:
+    who = Somebody()
+    assert "Desil 1 paling miskin" in who.says("apa itu desil?")
+    assert "- ibu hamil/nifas" in who.says("syarat dapat PKH apa")
+    assert "NIK Anda" not in "".join(who.all_said)
+    assert "Tulis NIK Anda" in who.says("1")
+    assert lines() == []
+
+
+def test_a_day_is_counted_where_the_family_lives() -> None:
+    who = Somebody()
+    who.says("bapak saya meninggal", nik(HELD), kk(HELD))
+    proof = who.conversation_kept().proof
+    assert proof is not None
+    assert proof.province == "31"
+
+
 def test_a_village_is_found_by_its_name_and_chosen() -> None:
     who = Somebody()
     assert "tidak ditemukan" in who.says("usul", "2", "Negeri Dongeng")

@@ -12,6 +12,7 @@ import pytest
 from case_rows import no_superuser  # noqa: F401
 from casework_world import policy
 from console_world import officer
+from portal_cases import decide
 from service_world import HELD, LARGE, NOTICE, OUT, VILLAGE, kk, nik, notice_number
 from signing_in import as_citizen
 from talking import CONTACT, START, TELEPHONE, Caller, Somebody, photo
@@ -192,6 +193,19 @@ def test_another_family_is_named_by_its_card_alone() -> None:
         who.says(fitting(who.conversation_kept().place, "objection", LARGE))
     case = the_case()
     assert (case.subject.nik, case.subject.kk) == (None, kk(HELD))
+
+
+@pytest.mark.parametrize("uphold", [True, False])
+def test_who_objected_is_told_to_appeal_only_what_was_not_upheld(uphold: bool) -> None:
+    who = proved()
+    who.says("sanggah", "lewati", kk(HELD))
+    while who.conversation_kept().place != "more":
+        who.says(fitting(who.conversation_kept().place, "objection", LARGE))
+    number = decide(the_case().number, uphold=uphold).number
+    followed = who.says("menu", f"status kasus {number}")
+    offered = policy().words["id"].text("phrases", "how_to_appeal", until="|").split("|")[0]
+    assert (offered in followed) != uphold
+    assert (policy().words["id"].text("phrases", "no_appeal") in followed) == uphold
 
 
 def test_a_neighbour_whose_numbers_nobody_knows_is_told_of_in_words() -> None:

@@ -14,7 +14,7 @@ from rewriting import rewrite
 from tunggal.policy.dialogue import ERRANDS, read_dialogue
 from tunggal.registry.errors import PolicyRefused
 
-PARTS = ("dialogue", "casework", "messages", "variables.yaml")
+PARTS = ("dialogue", "casework", "messages", "programmes", "variables.yaml")
 FILLED = re.compile(r"\{\w+\}")
 
 
@@ -56,6 +56,16 @@ def test_a_kind_that_stands_in_no_group_is_shown_in_the_last(folder: Path) -> No
         ("words/id.yaml", 'cancel: ["batal"', 'cancel: ["menu"', "already means menu"),
         ("words/id.yaml", '    - "meninggal"\n', '    - "Meninggal"\n', "small letters"),
         ("words/id.yaml", "wish: death}", "wish: dead}", "Did you mean 'death'?"),
+        ("words/id.yaml", "  objecting:\n", "  objectign:\n", "objectign"),
+        ("words/en.yaml", "units: {day: 1,", "units: {day: 0,", "expected 1 or more"),
+        ("words/en.yaml", "saturday, sunday]", "saturday]", "expected seven days"),
+        ("information/id.yaml", "  decile: ", "  decil: ", "decile: is missing"),
+        ("information/en.yaml", "  pkh: ", "  pkk: ", "pkh: is missing"),
+        ("information/id.yaml", "{most} setiap", "{mots} setiap", "{mots} cannot be filled in"),
+        ("information/topics.yaml", "pena: [status]", "pena: [satus]", "found 'satus'"),
+        ("information/topics.yaml", "  pena: ", "  penaa: ", "found 'penaa'"),
+        ("information/topics.yaml", "  decile: ", "  pkh: ", "the code of a programme, too"),
+        ("menu.yaml", "phone: [status", "phone: [information", "found 'information'"),
         ("words/en.yaml", "negations:", "negation:", "negations: is missing"),
     ],
 )
@@ -70,12 +80,13 @@ def test_a_bad_file_is_refused_by_name_and_line(
 
 @pytest.mark.parametrize(("language", "most"), [("id", 4.0), ("en", 4.0)])
 def test_the_sentences_are_read_by_who_left_primary_school(language: str, most: float) -> None:
-    said = [FILLED.sub("", text) for text in policy().phrases[language].phrases.values()]
-    said = [text for text in said if len(words_of(text)) > 3]  # labels are no sentences
-    assert grade(said, language) <= most
-    assert max(map(longest_sentence, said)) <= 15
-    words = [word for text in said for word in words_of(text)]
-    assert sum(len(word) > LONG for word in words) / len(words) <= 0.02
+    for phrases in (policy().phrases[language], policy().information.phrases[language]):
+        said = [FILLED.sub("", text) for text in phrases.phrases.values()]
+        said = [text for text in said if len(words_of(text)) > 3]  # labels are no sentences
+        assert grade(said, language) <= most
+        assert max(map(longest_sentence, said)) <= 15
+        words = [word for text in said for word in words_of(text)]
+        assert sum(len(word) > LONG for word in words) / len(words) <= 0.02
 
 
 def test_the_measure_tells_plain_from_official_language() -> None:

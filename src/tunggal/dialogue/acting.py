@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from tunggal.dialogue.conversation import Proof
 from tunggal.dialogue.here import Here
 from tunggal.dialogue.inputs import Answer, Outcome
-from tunggal.dialogue.moving import Moved, emptied, finished, onward, start_wish, to
-from tunggal.dialogue.plans import NO, whom_of
+from tunggal.dialogue.moving import Moved, emptied, finished, onward, to
+from tunggal.dialogue.plans import NO, settled, whom_of
 from tunggal.dialogue.readers import PAPER, RECORDING
-from tunggal.dialogue.understanding import understand
+from tunggal.dialogue.wished import wished, wishes_in
 from tunggal.dialogue.wishes import (
     BringCase,
     CallBack,
@@ -28,7 +28,8 @@ from tunggal.dialogue.wishes import (
 from tunggal.registry.nik import Nik
 
 PERSON = "person"
-UNPLACED = "unplaced"  # option of a look-up: nobody knows in which village the family lives
+# Options of a look-up: nobody knows in which village the family lives, or the province is this one.
+UNPLACED, PROVINCE = "unplaced", "province"
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ def _proved(here: Here, answer: Answer) -> Here:
     if not nik:
         return here
     until = here.at + here.policy.limits.proof
-    proof = Proof(Nik(nik), kk, until, placed=UNPLACED not in answer.options)
+    options = answer.options
+    proof = Proof(Nik(nik), kk, until, UNPLACED not in options, options.get(PROVINCE, ""))
     return here.with_(given=given, proof=proof, failures=0, locked_until=None)
 
 
@@ -119,7 +121,7 @@ def _no_village(here: Here, answer: Answer) -> Moved:
 def _bring(here: Here) -> BringCase:
     kind, given, key = here.kind, here.conversation.given, here.conversation.key
     assert kind is not None
-    fields = {name: given.get(f"field:{name}", "") for name in kind.fields}
+    fields = {name: given.get(f"field:{name}", "") for name in kind.fields} | settled(here, kind)
     villages = {name for name, field in kind.fields.items() if field.holds == "village"}
     said = {
         name: value.partition(" ")[0] if name in villages else value
@@ -192,9 +194,9 @@ def _passed_on(here: Here, answer: Answer) -> Moved:
 
 def _person_left(here: Here, answer: Answer) -> Moved:
     """Nobody is there any more: what was written is understood as in the menu."""
-    wishes = understand(here.conversation.sought, here.wording)
-    here = emptied(here)
-    return start_wish(here, wishes[0]) if len(wishes) == 1 else to(here, "menu", *answer.lines)
+    said = here.conversation.sought
+    wishes, here = wishes_in(here, said), emptied(here)
+    return wished(here, wishes, said) if len(wishes) == 1 else to(here, "menu", *answer.lines)
 
 
 def _apart(said: str, mark: str) -> tuple[str, str]:

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from tunggal.casework.number import CaseNumber
-from tunggal.cycle.explanation.words import MONTHS
+from tunggal.cycle.explanation.words import day_word
 from tunggal.dialogue.here import BRING, Here
-from tunggal.dialogue.plans import WITH_A_CASE, field_of, plan, ways
+from tunggal.dialogue.informing import answer
+from tunggal.dialogue.plans import WITH_A_CASE, field_of, plan, programmes_of, settled, ways
 from tunggal.dialogue.replies import Expects, Option, Question
 from tunggal.dialogue.saying import capital, choice, grouped, masked, option, shortened
 from tunggal.policy.case_terms import Field
+from tunggal.policy.dialogue import INFORMATION, TOPIC
 from tunggal.policy.messages import LANGUAGES
 
 Asks = Callable[[Here], Question]
@@ -58,8 +60,41 @@ def name_of(here: Here, code: str) -> str:
     """What an errand, a group or a kind of case is called."""
     if code in here.policy.casework.kinds:
         return capital(here.words.label("kinds", code))
+    if code.startswith(TOPIC):
+        return _topic_name(here, code.removeprefix(TOPIC))
     group = code.removeprefix(GROUP)
     return here.say(f"group_{group}" if group != code else f"errand_{code}")
+
+
+def _topic_name(here: Here, topic: str) -> str:
+    language, information = here.conversation.language, here.policy.information
+    if topic in information.topics:
+        return information.phrases[language].say(f"title_{topic}")
+    return here.policy.programmes[language][topic]
+
+
+def information(here: Here) -> Question:
+    """What may be asked about; programmes are behind one line."""
+    topics = (f"{TOPIC}{topic}" for topic in here.policy.information.topics)
+    return _told_of(here, "ask", *topics, "conditions")
+
+
+def conditions(here: Here) -> Question:
+    return _told_of(
+        here, "ask_conditions", *(f"{TOPIC}{code}" for code in here.policy.information.told)
+    )
+
+
+def _told_of(here: Here, sentence: str, *codes: str) -> Question:
+    text = here.policy.information.phrases[here.conversation.language].say(sentence)
+    return Question(text, Expects.OPTION, _named(here, codes))
+
+
+def topic(here: Here) -> Question:
+    """The answer, and what can be done next."""
+    next_ones = (*here.policy.information.offers[here.about], INFORMATION, "person")
+    text = f"{answer(here, here.about)}\n\n{here.say('case')}"
+    return Question(text, Expects.OPTION, _named(here, next_ones))
 
 
 def errand_name(here: Here) -> str:
@@ -122,8 +157,9 @@ _EXPECTS = {
 
 def _choices(here: Here, one: Field) -> tuple[Option, ...]:
     if one.holds == "programme":
+        assert here.kind is not None
         names = here.policy.programmes[here.conversation.language]
-        return tuple(option(here, code, name) for code, name in names.items())
+        return tuple(option(here, code, names[code]) for code in programmes_of(here, here.kind))
     words = here.words
     return tuple(option(here, code, capital(words.label("choices", code))) for code in one.choices)
 
@@ -143,6 +179,10 @@ def confirm(here: Here) -> Question:
 
 def _summary(here: Here) -> Iterator[str]:
     given, papers = here.conversation.given, 0
+    assert here.kind is not None
+    for name, code in settled(here, here.kind).items():
+        label = here.policy.programmes[here.conversation.language][code]
+        yield here.say("summary_line", field=capital(here.words.label("fields", name)), value=label)
     for place in plan(here):
         papers += place.startswith("paper:") and bool(given.get(place))
         name, value = title_of(here, place), value_of(here, place)
@@ -183,13 +223,8 @@ def value_of(here: Here, place: str) -> str:
     if holds == "programme":
         return here.policy.programmes[here.conversation.language].get(value, value)
     if holds == "day":
-        return written_day(date.fromisoformat(value), here.conversation.language)
+        return day_word(date.fromisoformat(value), here.conversation.language)
     return value.partition(" ")[2] if holds == "village" else shortened(value)
-
-
-def written_day(day: date, language: str) -> str:
-    """A day in words: 27 Maret 2026."""
-    return f"{day.day} {MONTHS[language][day.month - 1]} {day.year}"
 
 
 def change(here: Here) -> Question:

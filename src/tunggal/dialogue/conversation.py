@@ -21,12 +21,13 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True)
 class Proof:
-    """Who was proved to speak, until when that is believed, and whether the village is known."""
+    """Who was proved to speak, until when that is believed, and what is known of where they live."""
 
     nik: Nik
     kk: str = field(repr=False)
     until: datetime
-    placed: bool = True
+    placed: bool = True  # whether the village is known
+    province: str = ""  # its clock says which day it is
 
 
 @dataclass(frozen=True)

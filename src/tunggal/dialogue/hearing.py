@@ -15,10 +15,10 @@ from tunggal.dialogue.keeping import stands
 from tunggal.dialogue.moving import Moved, to
 from tunggal.dialogue.places import PLACES
 from tunggal.dialogue.plans import YES, goes_unproved
-from tunggal.dialogue.readers import Fault
+from tunggal.dialogue.readers import Fault, text_of
 from tunggal.dialogue.replies import Expects, Next, Question
 from tunggal.dialogue.saying import PARTS_KEY, has_parts, replies, told
-from tunggal.dialogue.understanding import understand
+from tunggal.dialogue.wished import wished, wishes_in
 from tunggal.policy.dialogue import Dialogue
 
 _KEYS = {"0": "person", "*": "say_again", "9": "back"}
@@ -106,7 +106,7 @@ def _greet(here: Here, heard: Input | None = None) -> Next:
         return _speak(command[-2:])(here)
     wishes = _understood(here, heard)
     if wishes:
-        return _arrive(_wished(here, wishes, line))
+        return _arrive(wished(here, wishes, text_of(heard), line))
     return replace(_arrive(to(here, "menu", line)), unclear="no_wish")
 
 
@@ -133,7 +133,7 @@ def _read(here: Here, heard: Input) -> Next:
         return _arrive(place.goes(here, read))
     wishes = _understood(here, heard) if _is_free(here, question) else ()
     if wishes:
-        return _arrive(_wished(here, wishes))
+        return _arrive(wished(here, wishes, text_of(heard)))
     return replace(_unclear(here, here.say(read.code, **read.values)), unclear=read.code)
 
 
@@ -144,15 +144,7 @@ def _is_free(here: Here, question: Question) -> bool:
 
 
 def _understood(here: Here, heard: Input) -> tuple[str, ...]:
-    return understand(heard.text, here.wording) if isinstance(heard, Said) else ()
-
-
-def _wished(here: Here, wishes: tuple[str, ...], *lines: str) -> Moved:
-    """One clear wish is followed; of several, which one is asked."""
-    if len(wishes) == 1:
-        return moving.start_wish(here, wishes[0], *lines)
-    offered = dict.fromkeys(wishes, "")
-    return to(moving.emptied(here).with_(offered=offered), "which", *lines)
+    return wishes_in(here, heard.text) if isinstance(heard, Said) else ()
 
 
 def _unclear(here: Here, line: str) -> Next:

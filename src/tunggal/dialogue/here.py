@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tunggal.dialogue.conversation import Conversation
@@ -59,6 +59,15 @@ class Here:
     def is_locked(self) -> bool:
         until = self.conversation.locked_until
         return until is not None and self.at < until
+
+    @property
+    def today(self) -> date:
+        """The day that it is where the family lives; while that is not known, in the first zone."""
+        calendar, conversation = self.policy.casework.calendar, self.conversation
+        proved = conversation.proof.province if conversation.proof else ""
+        zone = calendar.zones.get(conversation.given.get("where", "")[:2] or proved, "")
+        clock = calendar.clocks.get(zone) or next(iter(calendar.clocks.values()))
+        return self.at.astimezone(clock).date()
 
     @property
     def about(self) -> str:

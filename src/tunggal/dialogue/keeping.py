@@ -55,7 +55,10 @@ def _read(kept: dict[str, Any]) -> Conversation:
     if proof is None:
         return read
     until = datetime.fromisoformat(proof["until"])
-    return replace(read, proof=Proof(Nik(proof["nik"]), proof["kk"], until, proof["placed"]))
+    proved = Proof(
+        Nik(proof["nik"]), proof["kk"], until, proof["placed"], proof.get("province", "")
+    )
+    return replace(read, proof=proved)
 
 
 def _begun_anew(kept: dict[str, Any]) -> Conversation:
@@ -91,4 +94,6 @@ def _is_place(place: str, errand: str, policy: Dialogue) -> bool:
         return kind is not None and about in kind.fields
     if code == "paper":
         return kind is not None and about in kind.attachments
+    if code == "topic":
+        return about in policy.information.offers
     return _is_place(about, errand, policy) if code in _INSIDE else not about

@@ -8,10 +8,16 @@ from tunggal.dialogue.asking import name_of
 from tunggal.dialogue.here import BRING, Here
 from tunggal.dialogue.inputs import Answer
 from tunggal.dialogue.plans import WITH_A_CASE, next_place
+from tunggal.policy.dialogue import INFORMATION, TOPIC
 
 ASKED_FOR_PROOF = ("nik", "kk", "prove", "look_up")
 # What may stand in `given` before the questions of identity are asked for the first time.
 _BEFORE_PROOF = frozenset({"known", "number", "prove_too", "nik", "kk"})
+# Wishes that are a place, where something is chosen or read: they are no errand.
+_PLACES = ("language", INFORMATION, "conditions")
+# Wishes that have no name of their own to be said again: their place names them.
+_UNNAMED = ("person", *_PLACES)
+_ERRANDS = {"reasons": "status"}  # wishes that lead to the errand of another
 # Places beside the way of an errand, which ask for none of its answers.
 _BESIDE = ("change", "pick", "resume", "language", "no_person", "with_person", "person")
 
@@ -54,15 +60,17 @@ def start_errand(here: Here, wish: str, *lines: str) -> Moved:
     if wish == "person":
         return to(here, "person", *lines)
     fresh = here.with_(errand="", given={}, offered={}, sought="")
-    if wish == "language":
-        return to(fresh, "language", *lines)
+    if wish in _PLACES or wish.startswith(TOPIC):
+        return to(fresh, wish, *lines)
     kind = wish in here.policy.casework.kinds
-    return onward(fresh.with_(errand=f"{BRING}{wish}" if kind else wish), *lines)
+    return onward(
+        fresh.with_(errand=f"{BRING}{wish}" if kind else _ERRANDS.get(wish, wish)), *lines
+    )
 
 
 def start_wish(here: Here, wish: str, *lines: str) -> Moved:
     """A wish in somebody's own words: it is named, since it may not be what was meant."""
-    if wish in ("person", "language"):
+    if wish in _UNNAMED or wish.startswith(TOPIC):
         return start_errand(here, wish, *lines)
     return start_errand(here, wish, *lines, here.say("heard_wish", wish=name_of(here, wish)))
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
+from tunggal.cycle.explanation.words import day_word
 from tunggal.dialogue import asking, readers
 from tunggal.dialogue.asking import Asks, asks, offers
 from tunggal.dialogue.here import Here
@@ -20,6 +22,7 @@ from tunggal.dialogue.moving import (
 from tunggal.dialogue.plans import NO, YES, field_of
 from tunggal.dialogue.readers import Reader, as_option, skippable
 from tunggal.dialogue.replies import Expects
+from tunggal.dialogue.wished import with_number
 
 Goes = Callable[[Here, str], Moved]
 
@@ -37,6 +40,11 @@ def _open(here: Here, entry: str) -> Moved:
     """An entry of the menu: a group of kinds, or an errand."""
     is_group = entry.startswith(asking.GROUP)
     return to(here, entry) if is_group else start_errand(here, entry)
+
+
+def _which(here: Here, entry: str) -> Moved:
+    """The wish that was meant, with the case number that stood in the same words."""
+    return with_number(start_errand(here, entry), here.conversation.sought)
 
 
 def _numbers(here: Here, answer: str) -> Moved:
@@ -69,8 +77,19 @@ def _picked(here: Here, code: str) -> Moved:
 
 
 def _field(here: Here, value: str) -> Moved:
-    is_village = field_of(here, here.about).holds == "village"
-    return _seek(here, value) if is_village else keep(here, value)
+    holds = field_of(here, here.about).holds
+    if holds == "village":
+        return _seek(here, value)
+    return _day(here, value) if holds == "day" and value else keep(here, value)
+
+
+def _day(here: Here, value: str) -> Moved:
+    """A day is said again where it was written: "last week" may not be what was meant."""
+    moved = keep(here, value)
+    if here.conversation.is_phone:
+        return moved
+    said = here.say("day_read", day=day_word(date.fromisoformat(value), here.conversation.language))
+    return replace(moved, lines=(said, *moved.lines))
 
 
 def _confirmed(here: Here, answer: str) -> Moved:
@@ -141,10 +160,13 @@ _DIGITS, _TEXT = Expects.DIGITS, Expects.TEXT
 PLACES: Mapping[str, Place] = {
     "menu": Place(asking.menu, as_option, _open),
     "group": Place(asking.group, as_option, _open),
-    "which": Place(asking.which, as_option, _open),
+    "which": Place(asking.which, as_option, _which),
     "more": Place(offers("more", "yes:menu", "no:finish"), as_option, _more),
     "end": Place(offers("bye", "yes:menu"), as_option, _more),
     "resume": Place(asking.resume, as_option, _resume),
+    "information": Place(asking.information, as_option, start_errand),
+    "conditions": Place(asking.conditions, as_option, start_errand),
+    "topic": Place(asking.topic, as_option, start_errand),
     "language": Place(asking.language, as_option, _language),
     # who speaks
     "known": Place(offers("known", "yes:listed", "no:unlisted"), as_option),

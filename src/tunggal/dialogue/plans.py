@@ -14,6 +14,7 @@ from tunggal.casework.whom import MEMBER, OTHER
 from tunggal.dialogue.here import BRING, Here
 from tunggal.policy.case_terms import CaseKind, Field, Relation
 from tunggal.policy.dialogue import Dialogue
+from tunggal.registry.quarter import Quarter
 
 WITH_A_CASE = ("complete", "withdraw")  # errands that begin at a case
 YES, NO = "yes", "no"
@@ -76,10 +77,29 @@ def _is_unplaced(here: Here) -> bool:
 
 def _is_asked(here: Here, kind: CaseKind, field: Field) -> bool:
     """On the telephone what has to be; words that say who is meant where no number does."""
+    if field.name in settled(here, kind):
+        return False
     if field.name in kind.described_by:
         given = here.conversation.given
         return all(given.get(number) == "" for number in ("whom_nik", "whom_kk"))
     return field.required or not here.conversation.is_phone
+
+
+def programmes_of(here: Here, kind: CaseKind) -> tuple[str, ...]:
+    """Programmes that a kind may be about: a seat is given back where a programme's file allows it."""
+    every = tuple(here.policy.programmes[here.conversation.language])
+    if kind.cycle is None or kind.cycle.decision != "reactivation":
+        return every
+    running, quarter = here.policy.information.programmes, Quarter.of(here.today)
+    open_to = (code for code in every if code in running)
+    return tuple(code for code in open_to if running[code].guards.at(quarter).reactivation) or every
+
+
+def settled(here: Here, kind: CaseKind) -> dict[str, str]:
+    """Fields that are not asked, since there is one answer: the programme, where only one may be meant."""
+    codes = programmes_of(here, kind)
+    asked = (each for each in kind.fields.values() if each.holds == "programme" and each.required)
+    return {each.name: codes[0] for each in asked} if len(codes) == 1 else {}
 
 
 def _concerned(here: Here, kind: CaseKind) -> Iterator[str]:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from tunggal.casework.fields import is_plain
 from tunggal.casework.number import DIGITS, CaseNumber
-from tunggal.cycle.explanation.words import MONTHS
+from tunggal.dialogue.days import day_of
 from tunggal.dialogue.here import Here
 from tunggal.dialogue.inputs import Attached, Chosen, Input, Keyed, Said
 from tunggal.dialogue.plans import field_of
@@ -129,7 +129,16 @@ def as_niks(here: Here, heard: Input, question: Question) -> str | Fault:
 
 
 def as_case_number(here: Here, heard: Input, question: Question) -> str | Fault:
-    digits = "".join(digit_runs(text_of(heard)))
+    return _case_number(here, "".join(digit_runs(text_of(heard))))
+
+
+def case_number_in(here: Here, text: str) -> str | Fault | None:
+    """The case number that stands in a sentence; none where no or several numbers could be one."""
+    long = [run for run in digit_runs(text) if len(run) == DIGITS]
+    return _case_number(here, long[0]) if len(long) == 1 else None
+
+
+def _case_number(here: Here, digits: str) -> str | Fault:
     try:
         return CaseNumber.parse(digits).digits
     except ValueError:
@@ -142,40 +151,11 @@ def as_case_number(here: Here, heard: Input, question: Question) -> str | Fault:
 
 
 def as_day(here: Here, heard: Input, question: Question) -> str | Fault:
-    day = day_of(text_of(heard), last_day(here.at, here.policy.casework))
+    day = day_of(text_of(heard), here.today, here.wording)
     if day is None:
         return Fault("day_wrong")
     ahead = day > last_day(here.at, here.policy.casework)
     return Fault("day_ahead") if ahead else day.isoformat()
-
-
-def day_of(text: str, today: date) -> date | None:
-    """The day that a text names, day first: 27 3 2026, 27/03/26, 27 Maret 2026, 27032026."""
-    parts = re.findall(r"\d+|[a-z]+", text.lower())
-    if len(parts) == 1 and len(parts[0]) == 8 and parts[0].isdigit():
-        parts = [parts[0][:2], parts[0][2:4], parts[0][4:]]
-    numbers = [_month(part) for part in parts if part.isdigit() or _month(part)]
-    if len(numbers) != 3:
-        return None
-    day, month, year = reversed(numbers) if len(parts[0]) == 4 else numbers
-    century = today.year // 100 * 100
-    try:
-        return date(year + century if year < 100 else year, month, day)
-    except ValueError:
-        return None
-
-
-def _month(part: str) -> int:
-    """A number as it is, a month by its name or its first three letters; 0 for other words."""
-    if part.isdigit():
-        return int(part) if len(part) <= 4 else 0
-    named = (
-        n
-        for names in MONTHS.values()
-        for n, name in enumerate(names, 1)
-        if len(part) >= 3 and name.lower().startswith(part)
-    )
-    return next(named, {"agt": 8, "nop": 11}.get(part, 0))
 
 
 def last_day(at: datetime, casework: Casework) -> date:

@@ -4,6 +4,7 @@ menu.yaml       what is offered on each channel, in order, and the groups of kin
 limits.yaml     how long a proof is believed, when a conversation is locked or forgotten
 id.yaml en.yaml the sentences; `<code>_spoken` is said on the telephone
 words/          the words by which a wish is understood
+information/    what people may just ask, and the answers
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from tunggal.policy.case_terms import CaseKind, Casework, Role
 from tunggal.policy.casework import read_casework
+from tunggal.policy.dialogue_information import Information, read_information
 from tunggal.policy.dialogue_words import Wording, read_wording
 from tunggal.policy.messages import read_messages
 from tunggal.policy.phrases import Phrases, read_phrases
@@ -22,8 +24,10 @@ from tunggal.policy.reading import Section, read_policy
 
 CHANNELS = ("whatsapp", "phone")
 MOST_ENTRIES = 10  # lines of a list on WhatsApp
-ERRANDS = ("status", "follow", "message", "call_back", "language")
-WISHES = (*ERRANDS, "person")  # besides the kinds of case
+INFORMATION = "information"
+ERRANDS = ("status", "follow", "message", "call_back", "language", INFORMATION)
+WISHES = (*ERRANDS, "person", "conditions", "reasons")  # besides the kinds of case
+TOPIC = "topic:"  # before what is only asked about: a wish, and the place where it is answered
 # Sentences with names that are filled in; every other one has none.
 _FILLED: Mapping[str, tuple[str, ...]] = {
     "option": ("digit", "label"),
@@ -31,6 +35,7 @@ _FILLED: Mapping[str, tuple[str, ...]] = {
     "option_spoken": ("digit", "label"),
     "ask_text": ("field",),
     "ask_day": ("field",),
+    "day_read": ("day",),
     "ask_day_spoken": ("field",),
     "ask_nik": ("field",),
     "ask_nik_spoken": ("field",),
@@ -108,12 +113,16 @@ class Dialogue:
     wording: Mapping[str, Wording]
     casework: Casework
     programmes: Mapping[str, Mapping[str, str]]  # language → code → name
+    information: Information
 
 
 def read_dialogue(policy: Path) -> Dialogue:
     """The folder `policy`, with `dialogue/` and what it speaks of; raises PolicyRefused."""
     folder, casework = policy / "dialogue", read_casework(policy / "casework")
-    kinds = brought_by_citizens(casework)
+    kinds, messages = brought_by_citizens(casework), read_messages(policy / "messages")
+    information = read_information(
+        folder / INFORMATION, policy / "programmes", messages, offered=(*WISHES, *kinds)
+    )
     groups, menus = _menu(folder / "menu.yaml", kinds)
     words = {
         **_FILLED,
@@ -127,12 +136,17 @@ def read_dialogue(policy: Path) -> Dialogue:
         menus,
         groups,
         read_phrases(folder, words),
-        read_wording(folder / "words", (*WISHES, *kinds)),
+        read_wording(
+            folder / "words",
+            (*WISHES, *kinds),
+            tuple(f"{TOPIC}{each}" for each in information.offers),
+        ),
         casework,
         {
-            language: {code: each.label for code, each in messages.groups["programmes"].items()}
-            for language, messages in read_messages(policy / "messages").items()
+            language: {code: each.label for code, each in said.groups["programmes"].items()}
+            for language, said in messages.items()
         },
+        information,
     )
 
 
@@ -152,7 +166,10 @@ def _menu(
     grouped = {kind for group in groups.values() for kind in group}
     last = next(reversed(groups))
     groups[last] = (*groups[last], *(kind for kind in kinds if kind not in grouped))
-    menus = {channel: _entries(top, channel, (*ERRANDS, *groups)) for channel in CHANNELS}
+    # Information is read, not heard: an answer is too long for the ear.
+    spoken = tuple(each for each in ERRANDS if each != INFORMATION)
+    offered = {"whatsapp": (*ERRANDS, *groups), "phone": (*spoken, *groups)}
+    menus = {channel: _entries(top, channel, offered[channel]) for channel in CHANNELS}
     top.done()
     return groups, menus
 

@@ -36,6 +36,18 @@ class Example:
 
 
 @dataclass(frozen=True)
+class DayWords:
+    """The words by which a day is named without its date."""
+
+    ago: Mapping[str, int]  # whole text → how many days before today
+    units: Mapping[str, int]  # of "three weeks ago" → days
+    past: frozenset[str]  # lalu, ago
+    weekdays: tuple[str, ...]  # Monday first
+    before: frozenset[str]  # may stand before a weekday: hari
+    fillers: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Wording:
     """The words of one language."""
 
@@ -46,6 +58,7 @@ class Wording:
     numbers: tuple[str, ...]  # one, two, …: for the options of a list
     commands: Mapping[str, str]  # whole text → command
     wishes: Mapping[str, tuple[Pattern, ...]]
+    days: DayWords
     examples: tuple[Example, ...]
 
     def words(self, text: str) -> tuple[str, ...]:
@@ -82,12 +95,18 @@ def spelt(text: str, spellings: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(part for word in words for part in spellings.get(word, word).split())
 
 
-def read_wording(folder: Path, wishes: Collection[str]) -> dict[str, Wording]:
-    """The words of both languages; `wishes` are all that may be wished. Raises PolicyRefused."""
-    return {language: _read(folder / f"{language}.yaml", wishes) for language in LANGUAGES}
+def read_wording(
+    folder: Path, wishes: Collection[str], topics: Collection[str]
+) -> dict[str, Wording]:
+    """The words of both languages; `wishes` and `topics` are all that may be wished.
+
+    A topic is a wish with a mark before its code, without which it stands in the file. Raises
+    PolicyRefused.
+    """
+    return {language: _read(folder / f"{language}.yaml", wishes, topics) for language in LANGUAGES}
 
 
-def _read(file: Path, wishes: Collection[str]) -> Wording:
+def _read(file: Path, wishes: Collection[str], topics: Collection[str]) -> Wording:
     top = read_policy(file)
     if top.choice("language", LANGUAGES) != file.stem:
         raise top.refuse("language", f"expected '{file.stem}' as the file is named.")
@@ -100,8 +119,12 @@ def _read(file: Path, wishes: Collection[str]) -> Wording:
         frozenset(top.texts("negations")),
         top.texts("numbers"),
         _commands(top.section("commands"), spellings, fillers),
-        _wishes(top.section("wishes"), wishes),
-        tuple(_example(each, wishes) for each in top.sections("examples")),
+        {
+            **_wishes(top.section("wishes"), {wish: wish for wish in wishes}),
+            **_wishes(top.section("topics"), {topic.partition(":")[2]: topic for topic in topics}),
+        },
+        _days(top.section("days")),
+        tuple(_example(each, (*wishes, *topics)) for each in top.sections("examples")),
     )
     top.done()
     return wording
@@ -122,13 +145,44 @@ def _commands(
     return commands
 
 
-def _wishes(section: Section, wishes: Collection[str]) -> dict[str, tuple[Pattern, ...]]:
+def _wishes(section: Section, wishes: Mapping[str, str]) -> dict[str, tuple[Pattern, ...]]:
+    """The patterns of each wish; `wishes` gives the wish that a key of the file stands for."""
     read = {}
-    for wish in section.keys():  # noqa: SIM118
-        if wish not in wishes:
-            raise section.refuse(wish, f"expected one of {', '.join(sorted(wishes))}.")
-        read[wish] = tuple(_pattern(section, wish, text) for text in section.texts(wish))
+    for key in section.keys():  # noqa: SIM118
+        if key not in wishes:
+            raise section.refuse(key, f"expected one of {', '.join(sorted(wishes))}.")
+        read[wishes[key]] = tuple(_pattern(section, key, text) for text in section.texts(key))
     section.done()
+    return read
+
+
+def _days(section: Section) -> DayWords:
+    days = DayWords(
+        {text: back for back, texts in section.mapped("ago", _by_days).items() for text in texts},
+        section.mapped("units", _units),
+        frozenset(section.texts("past")),
+        section.texts("weekdays"),
+        frozenset(section.texts("before_weekday")),
+        frozenset(section.texts("fillers")),
+    )
+    if len(days.weekdays) != 7:
+        raise section.refuse(
+            "weekdays", f"expected seven days, Monday first, found {len(days.weekdays)}."
+        )
+    section.done()
+    return days
+
+
+def _units(section: Section) -> dict[str, int]:
+    return {unit: section.whole(unit, at_least=1) for unit in section.keys()}  # noqa: SIM118
+
+
+def _by_days(section: Section) -> dict[int, tuple[str, ...]]:
+    read = {}
+    for back in section.keys():  # noqa: SIM118
+        if not back.isdigit():
+            raise section.refuse(back, "expected a number of days before today.")
+        read[int(back)] = section.texts(back)
     return read
 
 

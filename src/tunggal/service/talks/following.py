@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.db import transaction
 
+from tunggal.casework.appealing import may_appeal
 from tunggal.casework.case import Actor, Case
 from tunggal.casework.number import CaseNumber
 from tunggal.casework.refusals import CaseRefused
@@ -18,6 +19,7 @@ from tunggal.policy.case_terms import Role, Step
 from tunggal.policy.papers import PaperRefused
 from tunggal.service.cases import actions
 from tunggal.service.cases.after_release import what_became
+from tunggal.service.cases.bringers import as_bringer
 from tunggal.service.cases.means import policy
 from tunggal.service.cases.outcome import outcome_words
 from tunggal.service.cases.queries import Seen, see
@@ -110,8 +112,10 @@ def _lines(seen: Seen, actor: Actor, asked: Asked) -> Iterator[str]:
     if case.owner is Role.CITIZEN and seen.steps:
         yield asked.case_words.phrases["answer_now"]
         yield from (event.note for event in case.history[-1:] if event.tells and event.note)
-    why_so = may_know_why(case, actor)
-    decided = decision_words(case, policy(), language, asked.day, why=why_so)
+    decided = decision_words(
+        case, policy(), language, asked.day, why=may_know_why(case, actor),
+        party=may_appeal(case, as_bringer(actor, case.number), policy()),
+    )  # fmt: skip
     if decided:
         yield " ".join(decided.lines)
     if case.release:

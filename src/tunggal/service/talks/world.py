@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from django.db import OperationalError, transaction
 
-from tunggal.dialogue.acting import UNPLACED
+from tunggal.dialogue.acting import PROVINCE, UNPLACED
 from tunggal.dialogue.conversation import Conversation
 from tunggal.dialogue.here import Here
 from tunggal.dialogue.inputs import Answer, Outcome
@@ -67,7 +67,8 @@ def _look_up(asked: Asked, wish: LookUp) -> Answer:
     lines = status_lines(known.card, asked) if wish.tells else ()
     if not known.found:
         return asked.not_shown()
-    return asked.done(*lines, **({} if known.card.village_code else {UNPLACED: ""}))
+    village = known.card.village_code
+    return asked.done(*lines, **({PROVINCE: village[:2]} if village else {UNPLACED: ""}))
 
 
 def _find_village(asked: Asked, wish: FindVillage) -> Answer:
