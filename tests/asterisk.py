@@ -10,6 +10,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -53,6 +54,57 @@ def free_ports(count: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> list
         return ports
 
 
+class Wire:
+    """A way to the manager that can be cut and mended; runs while it is entered."""
+
+    def __init__(self, to: int) -> None:
+        self._to, self._is_cut, self._ends = to, False, list[socket.socket]()
+
+    def __enter__(self) -> Wire:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        threading.Thread(target=self._run, daemon=True).start()
+        return self
+
+    def __exit__(self, *told: object) -> None:
+        self._listener.close()
+        self.cut()
+
+    def cut(self) -> None:
+        """Whatever is said from now on is lost."""
+        self._is_cut = True
+        for each in self._ends:
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+        self._ends.clear()
+
+    def mend(self) -> None:
+        """Who calls from now on is put through."""
+        self._is_cut = False
+
+    def _run(self) -> None:
+        while True:
+            try:
+                here, _ = self._listener.accept()
+            except OSError:
+                return
+            if self._is_cut:
+                here.close()
+                continue
+            there = socket.create_connection(("127.0.0.1", self._to))
+            self._ends += [here, there]
+            for one, other in ((here, there), (there, here)):
+                threading.Thread(target=self._pass_on, args=(one, other), daemon=True).start()
+
+    def _pass_on(self, one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while said := one.recv(65_536):
+                other.sendall(said)
+        for each in (one, other):
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+
+
 class Asterisk:
     """Runs while it is entered. `spool` is the folder that it shares with the bridge."""
 
@@ -79,7 +131,7 @@ class Asterisk:
     def __exit__(self, *told: object) -> None:
         self.process.send_signal(signal.SIGTERM)
         try:
-            self.process.wait(timeout=10)
+            self.process.wait(timeout=30)
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()

@@ -99,7 +99,7 @@ class Phone:
 
     def _stop(self) -> None:
         self.process.terminate()
-        self.process.wait(timeout=10)
+        self.process.wait(timeout=30)
         self.log.close()
 
     def _connect(self) -> socket.socket | None:

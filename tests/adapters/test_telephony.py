@@ -24,10 +24,12 @@ from tunggal.adapters.telephony.calls import CallEvent, Gone
 from tunggal.adapters.telephony.espeak import Reader
 from tunggal.adapters.telephony.exchange import (
     Member,
+    Talk,
     call_event,
     call_out,
     changes,
     failed_call,
+    talks,
 )
 from tunggal.adapters.telephony.pieces import Piece, Splitter, aloud
 from tunggal.adapters.telephony.server import AgiServer
@@ -482,14 +484,14 @@ def test_no_more_calls_than_allowed_and_all_end_with_the_server() -> None:
 
     with AgiServer("127.0.0.1", 0, answer, 2) as server:
         two = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(2)]
-        assert held.acquire(timeout=5)
-        assert held.acquire(timeout=5)
-        with socket.create_connection(("127.0.0.1", server.port), timeout=5) as third:
+        assert held.acquire(timeout=30)
+        assert held.acquire(timeout=30)
+        with socket.create_connection(("127.0.0.1", server.port), timeout=30) as third:
             assert third.recv(1) == b""
         with pytest.raises(UsageRefused, match="another bridge"):
             AgiServer("127.0.0.1", server.port, answer, 2).__enter__()
-    assert ended.acquire(timeout=5)
-    assert ended.acquire(timeout=5)
+    assert ended.acquire(timeout=30)
+    assert ended.acquire(timeout=30)
     for each in two:
         each.close()
 
@@ -503,11 +505,11 @@ def test_a_shortage_of_files_or_threads_ends_no_server(monkeypatch: pytest.Monke
             raise RuntimeError("can't start new thread")
 
         monkeypatch.setattr(threading.Thread, "start", short)
-        with socket.create_connection(("127.0.0.1", server.port), timeout=5) as refused:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=30) as refused:
             assert refused.recv(1) == b""
         for _ in range(3):  # and it goes on, however often
-            with socket.create_connection(("127.0.0.1", server.port), timeout=5):
-                assert answered.acquire(timeout=5)
+            with socket.create_connection(("127.0.0.1", server.port), timeout=30):
+                assert answered.acquire(timeout=30)
 
 
 # ------------------------------------------------------------------ the manager
@@ -518,6 +520,7 @@ class FakeManager:
 
     def __init__(self, secret: str) -> None:
         self.secret, self.heard, self.wires = secret, "", list[socket.socket]()
+        self.channels, self.told = list[str](), 0  # what it carries, and how many it says these are
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._run, daemon=True).start()
@@ -557,6 +560,10 @@ class FakeManager:
             )
             end = f"Event: QueueStatusComplete\n{number}\n"
             return f"Response: Success\n{number}\nEvent: Hangup\nUniqueid: 9\n\n{member}{end}"
+        if order["Action"] == "CoreShowChannels":
+            told = "".join(f"Event: CoreShowChannel\n{number}{each}\n" for each in self.channels)
+            end = f"Event: CoreShowChannelsComplete\n{number}ListItems: {self.told}\n\n"
+            return f"Response: Success\n{number}\n{told}{end}"
         return f"Response: Error\n{number}Message: Unable to add\n\n"
 
 
@@ -594,6 +601,34 @@ def test_the_manager_answers_orders_between_events_and_never_hears_the_secret(
         ami.order("QueueAdd", Interface="PJSIP/x\r\nAction: Command\r\nCommand: core stop now")
     assert "Action: Command" not in manager.heard.replace("PJSIP/x Action: Command", "")
     assert "the secret" not in manager.heard
+    stop.set()
+    ami.stop()
+
+
+def channel(name: str, call: str, bridge: str, seconds: str = "00:00:07") -> str:
+    told = {"Channel": name, "Uniqueid": call, "BridgeId": bridge, "Duration": seconds}
+    return "".join(f"{each}: {value}\n" for each, value in told.items())
+
+
+def test_the_calls_that_the_exchange_carries_are_told_or_none(manager: FakeManager) -> None:
+    manager.channels = [
+        channel("PJSIP/trunk-0000000a", "1.1", "b1"),
+        channel("PJSIP/ani-3-0000000b", "1.2", "b1", "01:02:03"),
+        channel("PJSIP/trunk-0000000c", "1.3", ""),
+        channel("PJSIP/budi-0000000d", "1.4", ""),  # rings, or nothing of ours
+        channel("PJSIP/trunk-0000000e", "1.5", "b2", "x"),
+        channel("Local/1@somewhere-0000000f;1", "1.6", "b2"),
+    ]
+    ami, _, states, stop = ami_to(manager, "the secret")
+    wait_for(lambda: states == ["connected"])
+    manager.told = 6
+    carried = talks(ami)
+    assert carried["1.1"] == Talk("ani-3", 3_723)
+    assert carried.keys() == {f"1.{number}" for number in range(1, 7)}
+    assert {carried[name] for name in ("1.3", "1.4", "1.5")} == {Talk()}
+    manager.channels[2] += "Uniqueid: 1.9\n"  # somebody else's words: the whole is in doubt
+    with pytest.raises(AmiBroken, match="not all"):
+        talks(ami)
     stop.set()
     ami.stop()
 

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 import tunggal
-from asterisk import AGENTS, SECRET, Asterisk, why_not
+from asterisk import AGENTS, SECRET, Asterisk, Wire, why_not
 from calling import Phone, as_packets, call_all, likeness, ring_as, speech
 from service_world import FAMILIES, HELD, SIZES, kk, make_workspace, nik
 from serving import Server
@@ -44,6 +44,7 @@ class Centre:
     server: Server
     voice: Voice
     folder: Path
+    wire: Wire  # between the bridge and Asterisk's manager
     program: subprocess.Popen[str]
 
     def run(self, *words: str) -> Any:
@@ -81,12 +82,16 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
     limits.write_text(
         "basis: test\nminutes: 60\nper_nik: 1000\nper_district: 1000\nper_device: 1000\nper_address: 1000\n"
     )
-    with pytest.MonkeyPatch.context() as patch, Asterisk(folder / "asterisk") as asterisk:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        Asterisk(folder / "asterisk") as asterisk,
+        Wire(asterisk.manager) as wire,
+    ):
         patch.setenv("TUNGGAL_TELEPHONE_SECRET", SECRET)
         with (place / "tunggal.toml").open("a", encoding="utf-8") as settings:
             settings.write(
                 f'\n[service.telephone]\nfolder = "{asterisk.spool}"\n'
-                f'agi = "127.0.0.1:{asterisk.agi}"\nmanager = "127.0.0.1:{asterisk.manager}"\n'
+                f'agi = "127.0.0.1:{asterisk.agi}"\nmanager = "127.0.0.1:{wire.port}"\n'
             )
         rules = read_telephone(place / "policy" / "telephone")
         voice = make_voice(
@@ -99,7 +104,7 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
                 [sys.executable, PROGRAM], env={**os.environ, **given}, text=True,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             ) as program:  # fmt: skip
-                yield Centre(asterisk, server, voice, folder, program)
+                yield Centre(asterisk, server, voice, folder, wire, program)
 
 
 def wait_for(
@@ -219,6 +224,28 @@ def test_an_agent_who_does_not_answer_keeps_no_call_from_the_others(centre: Cent
     wait_for(lambda: "No Members" in centre.asterisk.cli("queue show tunggal"))
 
 
+def test_what_happens_while_the_manager_is_away_is_made_up_for(centre: Centre) -> None:
+    agent, start = AGENTS[0], centre.run("hears")[0]
+    centre.run("on_duty", agent, "on")
+    with centre.phone(agent, answers="auto"), centre.phone("081234560009") as phone:
+        wait_for(lambda: "Not in use" in centre.asterisk.cli("queue show tunggal"))
+        begin(centre, phone, start)
+        centre.wire.cut()
+        phone.press("0")
+        wait_for(lambda: "In use" in centre.asterisk.cli("queue show tunggal"))  # they speak
+        wait_for(lambda: centre.run("calls")[-1][0] == "queued")
+        centre.wire.mend()
+        wait_for(lambda: centre.run("hand", agent) == ["", "answered", ""], seconds=90)
+        centre.wire.cut()
+        phone.hang_up()
+        wait_for(lambda: "Not in use" in centre.asterisk.cli("queue show tunggal"))
+        centre.wire.mend()
+        wait_for(lambda: centre.run("hand", agent) == ["", "ended", ""], seconds=90)
+        centre.run("wrapped", agent)
+    centre.run("on_duty", agent, "off")
+    wait_for(lambda: "No Members" in centre.asterisk.cli("queue show tunggal"))
+
+
 def test_an_agent_calls_back_through_the_exchange(centre: Centre) -> None:
     agent, number = AGENTS[1], "+6281234560007"
     task = centre.run("call_back", agent, number)  # but nobody takes the agent's telephone
@@ -304,30 +331,29 @@ def test_a_bridge_that_is_killed_loses_no_message(centre: Centre) -> None:
 def test_a_bridge_that_hangs_leaves_nobody_in_silence(centre: Centre) -> None:
     before, start = len(centre.run("tasks")), centre.run("hears")[0]
     sentences = read_telephone(centre.server.workspace / "policy" / "telephone").phrases["id"]
-    fallback, stopped = sentences.say("fallback"), 0
+    fallback, starts = sentences.say("fallback"), centre.starts()
     with centre.phone("081234560004") as under_way, centre.phone("081234560005") as new:
         begin(centre, under_way, start)
         stopped = centre.bridge()
         os.kill(stopped, signal.SIGSTOP)  # its sockets take calls, and nobody answers in them
-        try:
-            new.dial()
-            wait_for(lambda: [*new.folder.glob("dump-*-dec.wav")])
-            wait_for(said(centre, new, fallback), seconds=20)
-            wait_for(said(centre, under_way, fallback), seconds=75)
-            time.sleep(centre.voice.sound(fallback, "id").seconds)  # and some words
-            for phone in (new, under_way):
-                phone.press("#")
-            for phone in (new, under_way):
-                wait_for(said(centre, phone, sentences.say("fallback_thanks"), seconds=2))
-        finally:
-            os.kill(stopped, signal.SIGCONT)
+        new.dial()
+        wait_for(lambda: [*new.folder.glob("dump-*-dec.wav")])
+        wait_for(said(centre, new, fallback), seconds=20)
+        assert centre.bridge() == stopped  # Asterisk has not waited for another
+        wait_for(said(centre, under_way, fallback), seconds=75)
+        time.sleep(centre.voice.sound(fallback, "id").seconds)  # and some words
+        for phone in (new, under_way):
+            phone.press("#")
+        for phone in (new, under_way):
+            wait_for(said(centre, phone, sentences.say("fallback_thanks"), seconds=2))
+    wait_for(lambda: centre.starts() == starts + 1, seconds=90)
     left = messages(centre, at_least=before + 2)[before:]
     assert {each["telephone"] for each in left} == {"+6281234560004", "+6281234560005"}
     assert {each["kind"] for each in left} == {"recording"}
-    with centre.phone("081234560006") as phone:  # and it answers again, the same as before
+    with centre.phone("081234560006") as phone:  # and another answers
         begin(centre, phone, start)
         phone.hang_up()
-    assert centre.bridge() == stopped
+    assert centre.bridge() != stopped
 
 
 def test_a_calling_number_that_holds_lines_says_nothing_in_asterisks_name(centre: Centre) -> None:

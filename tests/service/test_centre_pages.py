@@ -538,6 +538,33 @@ def test_a_leader_plans_and_others_see_the_plan(client: Any) -> None:
     assert leader.post("/en/console/shifts", sent).status_code == 422
 
 
+def test_a_leader_signs_an_agent_off_with_a_reason(client: Any) -> None:
+    place, leader = "/en/console/shifts/sign-off", other("ministry", "leader")
+    assert "No agent is there" in text(leader.get(place))
+    client.post(DESK, {"do": "on"})
+    call_now()
+    assert "in a call, on duty since" in text(leader.get(place))
+    assert place in text(leader.get("/en/console/shifts"))
+    assert place not in text(client.get("/en/console/shifts"))
+    sent = {"agent": "ani", "reason": "went_home"}
+    for own in (client, other("auditor", "auditor"), other("facilitator", "sari")):
+        assert own.get(place).status_code == own.post(place, sent).status_code == 404
+    for wrong, says in (({"reason": ODD}, "Choose a reason"), ({"agent": ODD}, "Choose an agent")):
+        response = leader.post(place, {**sent, **wrong})
+        assert response.status_code == 422
+        assert says in text(response)
+        assert "<script>" not in text(response).replace("<script defer", "")
+    kept = text(leader.post(place, {**sent, "redraw": "1"}))
+    assert 'value="ani" checked' in kept
+    assert 'value="went_home" checked' in kept
+    assert "on duty since" in text(client.get(DESK))
+    done = leader.post(place, sent, follow=True)
+    assert "The agent is no longer on duty" in text(done)
+    assert "You are not on duty" in text(client.get(DESK))
+    assert leader.post(place, sent).status_code == 422
+    assert audited().count("duty_off") == 1
+
+
 def test_a_handover_is_written_once_and_signed_by_another(client: Any) -> None:
     for _ in range(2):
         client.post("/en/console/handover", {"do": "write", "text": ODD, "key": KEY})

@@ -25,6 +25,7 @@ from centre_world import (
     refused,
     signed_on,
 )
+from tunggal.casework.case import Actor
 
 pytestmark = [pytest.mark.usefixtures("db")]
 MONDAY = date(2026, 4, 6)
@@ -135,6 +136,33 @@ def test_agents_sign_on_pause_and_sign_off() -> None:
     duty.change("off", by=ANI, at=forgotten + HOUR)
     assert not duty.is_staffed(forgotten + HOUR)
     assert audited() == ["duty_on", "duty_paused", "duty_on", "duty_on", "duty_off"]
+
+
+def test_a_leader_signs_off_who_went_home() -> None:
+    from tunggal.service.audit.models import AuditLine
+    from tunggal.service.centre import duty
+
+    for agent in (ANI, BUDI):
+        duty.change("on", by=agent, at=MORNING)
+    duty.change("paused", by=BUDI, at=MORNING + HOUR, reason="meal")
+    late = MORNING + 2 * HOUR
+
+    def sign_off(agent: str, reason: str, by: Actor = LEADER) -> None:
+        duty.sign_off(agent, reason=reason, by=by, at=late)
+
+    assert refused(sign_off, "budi", "went_home", ANI) == "not_leading"
+    assert refused(sign_off, "budi", "bored") == "no_sign_off"
+    assert refused(sign_off, "nobody", "went_home") == "not_there"
+    assert [each.agent for each in duty.present(late)] == ["ani", "budi"]
+    sign_off("budi", "went_home")
+    assert refused(sign_off, "budi", "went_home") == "not_there"  # the form again
+    assert [each.agent for each in duty.present(late)] == ["ani"]
+    line = AuditLine.objects.order_by("number").last()
+    assert line is not None
+    told = (line.actor, line.action, line.subject, line.reason)
+    assert told == ("ministry:leader", "duty_off", "agent:budi", "went_home")
+    duty.change("on", by=BUDI, at=late + MINUTE)  # and may come back
+    assert duty.state_of("budi", at=late + MINUTE).on_since == late + MINUTE
 
 
 def test_whose_account_was_closed_is_neither_there_nor_planned() -> None:

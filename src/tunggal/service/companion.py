@@ -8,6 +8,8 @@ import threading
 
 import structlog
 
+from tunggal.adapters.pulse import beat
+
 
 def begin(name: str) -> threading.Event:
     """Make Django ready, and wait for the tables, which the web part makes as it starts.
@@ -16,12 +18,14 @@ def begin(name: str) -> threading.Event:
     security does not bind.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tunggal.service.settings")
+    stop = threading.Event()
+    beat(stop)
     import django
 
     django.setup()
     from tunggal.service.cases.binding import refuse_unbound_role
 
-    stop, log, told = threading.Event(), structlog.get_logger(name), ""
+    log, told = structlog.get_logger(name), ""
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
     while not stop.is_set() and (lacking := _lacking()):

@@ -20,10 +20,17 @@ control_socket_disable = True  # nobody manages it over a socket of its own
 accesslog = None  # a line of it would hold addresses; the service writes its own, without
 errorlog = "-"
 proc_name = "tunggal"
+# PostgreSQL is waited for as long as SQLite is (settings.py), unless its address says otherwise.
+_PATIENCE = {"PGCONNECT_TIMEOUT": "10", "PGOPTIONS": "-c lock_timeout=10s"}
 
 
 def post_worker_init(worker: Any) -> None:
-    """What was loaded stays for good, so the search for garbage need not look at it each time."""
+    """A process that answers waits for no lock for good; and keeps what was loaded.
+
+    So the search for garbage need not look at that each time.
+    """
+    for name, value in _PATIENCE.items():
+        os.environ.setdefault(name, value)
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

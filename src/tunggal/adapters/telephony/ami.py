@@ -23,7 +23,8 @@ _MOST_LINE, _MOST_LINES = 8_192, 300
 # What we go by. Other names, such as ChanVariable, may come more than once.
 _ONCE = frozenset((
     "Event", "Response", "ActionID", "Challenge", "Uniqueid", "Linkedid", "Context", "CallerIDNum",
-    "Queue", "MemberName", "Name", "Location", "Interface", "Paused",
+    "Queue", "MemberName", "Name", "Location", "Interface", "Paused", "Channel", "BridgeId", "Duration",
+    "ListItems",
 ))  # fmt: skip
 
 

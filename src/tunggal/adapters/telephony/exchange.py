@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from tunggal.adapters.telephony.ami import Ami, Told
+from tunggal.adapters.telephony.ami import Ami, AmiBroken, Told
 from tunggal.adapters.telephony.calls import ABANDONED, ANSWERED, ENDED, NEW, QUEUED, CallEvent
 
 CONTEXTS = ("from-trunk", "tunggal")  # of extensions.conf: where our callers are
+_CHANNEL = re.compile(r"PJSIP/(.+)-[0-9a-f]{8}", re.ASCII)  # of an agent's telephone
 _CODE = re.compile(r"[A-Za-z0-9._\-]{1,36}", re.ASCII)
 _OF_QUEUE: Mapping[str, str] = {
     "QueueCallerJoin": QUEUED,
@@ -31,6 +32,14 @@ class Member:
 
     agent: str
     is_paused: bool
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A call that the exchange carries, and whose telephone it is put through to, if to any."""
+
+    agent: str = ""
+    seconds: int = 0  # since that telephone began to ring
 
 
 def call_event(told: Told, *, queue: str, at: datetime) -> CallEvent | None:
@@ -83,6 +92,37 @@ def members(ami: Ami, queue: str) -> dict[str, Member]:
         )
         for each in found
     }
+
+
+def talks(ami: Ami) -> dict[str, Talk]:
+    """The calls that the exchange carries now, by name; raises AmiBroken where one may be missing."""
+    *told, end = ami.order("CoreShowChannels", until="CoreShowChannelsComplete")
+    channels = [each for each in told if each.get("Event") == "CoreShowChannel"]
+    if end.get("ListItems") != str(len(channels)):
+        raise AmiBroken("CoreShowChannels: not all were told")
+    bridges: dict[str, list[Told]] = {}
+    for each in channels:
+        bridges.setdefault(each.get("BridgeId", ""), []).append(each)
+    return {
+        each.get("Uniqueid", ""): _talk(each, bridges[each.get("BridgeId", "")])
+        for each in channels
+    }
+
+
+def _talk(channel: Told, together: list[Told]) -> Talk:
+    others = [each for each in together if each is not channel] if channel.get("BridgeId") else []
+    for each in others:
+        if found := _CHANNEL.fullmatch(each.get("Channel", "")):
+            return Talk(found[1], _seconds(each.get("Duration", "")))
+    return Talk()
+
+
+def _seconds(duration: str) -> int:
+    """Of hours:minutes:seconds."""
+    parts = duration.split(":")
+    if not all(part.isascii() and part.isdigit() for part in parts):
+        return 0
+    return sum(int(part) * 60**place for place, part in enumerate(reversed(parts)))
 
 
 def changes(wanted: Mapping[str, bool], now: Mapping[str, Member], queue: str) -> Iterator[Order]:

@@ -12,7 +12,7 @@ from tunggal.casework.case import SERVICE, Actor
 from tunggal.service.audit import actions as audit
 from tunggal.service.cases.recording import name_of
 from tunggal.service.centre import calls
-from tunggal.service.centre.means import CentreRefused, closed, rules
+from tunggal.service.centre.means import CentreRefused, closed, leads, rules
 from tunggal.service.centre.models import OFF, ON, PAUSED, Duty
 
 MISSED = "missed"  # why somebody pauses who did not take a call
@@ -25,7 +25,8 @@ class There:
     agent: str
     state: str
     reason: str
-    since: datetime | None
+    since: datetime | None  # in this state
+    on_since: datetime | None = None  # signed on, pauses or not
 
 
 def free_agents(at: datetime) -> tuple[str, ...]:
@@ -70,10 +71,21 @@ def change(state: str, *, by: Actor, at: datetime, reason: str = "") -> None:
         if (before.state, before.reason) == (state, reason):
             return
         _keep(state, reason, before, by.code, at)
-        audit.record(
-            actor=name_of(by), action=f"duty_{state}", subject=f"agent:{by.code}", reason=reason,
-            at=at,
-        )  # fmt: skip
+        _record(state, reason, by.code, by, at)
+
+
+def sign_off(agent: str, *, reason: str, by: Actor, at: datetime) -> None:
+    """Whoever leads signs an agent off who went without doing it; raises CentreRefused."""
+    if not leads(by):
+        raise CentreRefused("not_leading")
+    if reason not in rules().shifts.sign_offs:
+        raise CentreRefused("no_sign_off")
+    with transaction.atomic():
+        before = state_of(agent, at=at)
+        if before.state == OFF:
+            raise CentreRefused("not_there")
+        _keep(OFF, reason, before, agent, at)
+        _record(OFF, reason, agent, by, at)
 
 
 def miss(agent: str, *, at: datetime) -> None:
@@ -83,10 +95,7 @@ def miss(agent: str, *, at: datetime) -> None:
         if before.state != ON:
             return
         _keep(PAUSED, MISSED, before, agent, at)
-        audit.record(
-            actor=name_of(SERVICE), action="duty_paused", subject=f"agent:{agent}", reason=MISSED,
-            at=at,
-        )  # fmt: skip
+        _record(PAUSED, MISSED, agent, SERVICE, at)
 
 
 def _keep(state: str, reason: str, before: There, agent: str, at: datetime) -> None:
@@ -98,5 +107,11 @@ def _keep(state: str, reason: str, before: There, agent: str, at: datetime) -> N
     )
 
 
+def _record(state: str, reason: str, agent: str, by: Actor, at: datetime) -> None:
+    audit.record(
+        actor=name_of(by), action=f"duty_{state}", subject=f"agent:{agent}", reason=reason, at=at
+    )
+
+
 def _there(row: Any) -> There:
-    return There(row.agent, row.state, row.reason, row.since)
+    return There(row.agent, row.state, row.reason, row.since, row.on_since)

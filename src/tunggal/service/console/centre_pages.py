@@ -82,5 +82,5 @@ def _title(name: str) -> str:
 
 def _is_here(request: HttpRequest, name: str) -> bool:
     here = str(request.resolver_match.url_name)
-    inside = {"task": "tasks", "chat": "chats", "wrap_up": "centre"}
+    inside = {"task": "tasks", "chat": "chats", "wrap_up": "centre", "sign_off": "shifts"}
     return inside.get(here, here) == name

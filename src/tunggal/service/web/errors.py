@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
-from tunggal.service.web import problems
+from tunggal.service.web import busy, problems
 from tunggal.service.web.pages import language_of, page
 
 
@@ -27,10 +28,8 @@ def told(request: HttpRequest, number: int) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: what was sent cannot be read; 503 where it was read, and the database is too busy."""
-    while exception is not None:  # Django takes a session that could not be kept for a bad request
-        if isinstance(exception, OperationalError):
-            return _busy(request)
-        exception = exception.__context__  # type: ignore[assignment]
+    if busy.is_away(exception):  # Django takes a session that could not be kept for a bad request
+        return busy.told(request)
     return told(request, 400)
 
 
@@ -60,13 +59,8 @@ def oversize(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _busy(request: HttpRequest) -> HttpResponse:
-    words = settings.WORDS[language_of(request)]
-    response = problem(request, 503, words.say("error_500_title"), words.say("error_500"))
-    response.headers["Retry-After"] = "30"
-    return response
-
-
 def fault(request: HttpRequest) -> HttpResponse:
-    """500: a fault of the service; the page needs no database."""
+    """500: a fault of the service, 503 where it is the database's; neither page needs one."""
+    if busy.is_away(sys.exception()):  # Django calls us while it handles what was raised
+        return busy.told(request)
     return told(request, 500)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from tunggal.policy.agencies import PROBLEMS
+from tunggal.policy.agencies import BUSY, PROBLEMS
 from tunggal.service.web.pages import language_of
 
 DOOR = "/api/"  # where programs call
@@ -21,14 +21,20 @@ def is_program(request: HttpRequest) -> bool:
 
 def problem(request: HttpRequest, number: int, fields: Sequence[str] = ()) -> HttpResponse:
     """An answer that says what happened and what to do; it never repeats what was sent."""
-    words = settings.AGENCY_WORDS[language_of(request)]
-    said = {
-        "status": number,
-        "code": PROBLEMS[number],
-        "message": words.say(f"problem_{number}"),
-        "fields": list(fields),
-    }
-    response = JsonResponse(said, status=number, content_type=KIND)
+    response = _said(request, number, PROBLEMS[number], f"problem_{number}", fields)
     if number == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """503 that says nothing of releases: the database has no time just now."""
+    return _said(request, 503, BUSY, f"problem_{BUSY}")
+
+
+def _said(
+    request: HttpRequest, number: int, code: str, phrase: str, fields: Sequence[str] = ()
+) -> HttpResponse:
+    message = settings.AGENCY_WORDS[language_of(request)].say(phrase)
+    said = {"status": number, "code": code, "message": message, "fields": list(fields)}
+    return JsonResponse(said, status=number, content_type=KIND)

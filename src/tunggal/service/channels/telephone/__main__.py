@@ -10,7 +10,7 @@ from tunggal.registry.errors import TunggalError, UsageRefused
 from tunggal.service.companion import begin
 from tunggal.service.crew import Crew
 
-STRAYS_EVERY, AGENTS_EVERY, CALLS_EVERY = 5.0, 2.0, 1.0  # seconds
+STRAYS_EVERY, AGENTS_EVERY, CALLS_EVERY, SETTLED_EVERY = 5.0, 2.0, 1.0, 10.0  # seconds
 
 
 def main() -> None:
@@ -44,6 +44,7 @@ def _run(stop: threading.Event) -> None:
         crew.thread("manager", lambda: ami.run(stop)),
         _every(lambda: bridge.keep_agents(ami), AGENTS_EVERY, crew, "agents_kept"),
         _every(lambda: bridge.make_calls(ami), CALLS_EVERY, crew, "calls_made"),
+        _every(lambda: bridge.settle_calls(ami), SETTLED_EVERY, crew, "calls_settled"),
         _every(bridge.take_strays, STRAYS_EVERY, crew, "strays_left"),
     )
     for each in work:

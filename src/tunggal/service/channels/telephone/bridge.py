@@ -24,6 +24,7 @@ from tunggal.adapters.telephony.exchange import (
     failed_call,
     members,
     rang_in_vain,
+    talks,
 )
 from tunggal.adapters.telephony.server import HEAD_WITHIN
 from tunggal.adapters.telephony.spool import sweep
@@ -32,7 +33,7 @@ from tunggal.adapters.telephony.wire import AgiBroken, AgiConnection
 from tunggal.policy.messages import LANGUAGES
 from tunggal.policy.telephone import TelephonePolicy
 from tunggal.service.accounts.numbers import e164
-from tunggal.service.centre import calls, duty, outward
+from tunggal.service.centre import calls, duty, outward, settling
 from tunggal.service.centre.means import rules
 from tunggal.service.channels.telephone.answering import Call, Means, begin_call, hold
 from tunggal.service.channels.telephone.strays import leave_strays
@@ -173,6 +174,11 @@ class Bridge:
             except AmiBroken:
                 outward.fail(each.name, at=now())
         return len(wanted)
+
+    def settle_calls(self, ami: Ami) -> int:
+        """Make up for events that were missed while the manager or the database was away."""
+        known = settling.under_way(now())  # first: what begins meanwhile is not gone
+        return settling.settle(known, talks(ami), at=now()) if known else 0
 
     def is_held(self, key: str) -> bool:
         """Whether the call whose conversation made a key still goes on."""
