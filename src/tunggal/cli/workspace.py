@@ -56,11 +56,16 @@ def _service(made: Any, place: str) -> None:
     if "missing" in made:
         say(made["missing"])
         return
-    table(made["citizens"], title="Citizens to sign in as, with any telephone number (invented)")
+    say(
+        f"{made['cases']} cases have gone their ways in the service until now, and {made['messages']} "
+        "messages and call-backs wait at the command centre."
+    )
+    table(made["citizens"], title="Citizens to sign in as, with this telephone number (invented)")
     table(made["officers"], title="Officers, with the password to start with (shown this once)")
     say(f"Start the service: 'tunggal serve -w {place}'.")
     say(
-        f"Citizens: http://127.0.0.1:8000/ ; their codes come as files in {place}/service/messages/. "
+        f"Citizens: http://127.0.0.1:8000/ ; their codes come as files in {place}/service/messages/, "
+        "what was sent before lies in earlier/ there. "
         "Officers: http://127.0.0.1:8000/id/console/ ; at the first sign-in they choose a password and "
         "set up a second factor, with an authenticator app or a passkey."
     )
@@ -80,7 +85,7 @@ def _service(made: Any, place: str) -> None:
 )
 @answers(_demo)
 def demo(folder: Path, families: int, seed: int) -> Any:
-    """Simulate a country and run two quarters: releases, verification, report."""
+    """Simulate a country and run two quarters: releases, verification, report, a service with cases."""
     with progress() as tell:
         return tunggal.demo(folder, families=families, seed=seed, progress=tell)
 

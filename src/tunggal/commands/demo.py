@@ -25,7 +25,7 @@ def demo(
     """Make a workspace with a simulated country and run two quarters in it, start to end.
 
     Returns, per quarter, who moved in each programme; the linkage and targeting errors against
-    the truth; the path of the last report; and as whom the service can be tried.
+    the truth; the path of the last report; and as whom the service can be tried, with its cases.
     """
     place = _simulated(Path(folder), families, seed, progress)
     quarters = [_quarter(place, quarter, progress) for quarter in QUARTERS]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from tunggal.adapters.stores.releases import find_release
 from tunggal.adapters.stores.workspace import Workspace
 from tunggal.commands.cycle import Progress
+from tunggal.commands.demo_cases import let_happen, play
 from tunggal.commands.lookup import release_load
-from tunggal.commands.officer import officers_added
 from tunggal.commands.serve import need_service
 from tunggal.registry.errors import UsageRefused
+from tunggal.simulation.stories import SECONDS
 from tunggal.wiring import engine_of
 
 SHOWN = ("on_notice", "waiting", "allocated")  # a family of each, so that each page is seen
@@ -42,7 +45,7 @@ _FAMILIES = """
 
 
 def demo_service(place: Workspace, release: str, progress: Progress | None) -> dict[str, Any]:
-    """Load an aid release, make an officer of each role, and choose families to sign in as.
+    """Load an aid release, make officers and families to sign in as, and let cases happen up to now.
 
     Where the parts of the service are not installed, `missing` says so and nothing is done.
     """
@@ -51,8 +54,25 @@ def demo_service(place: Workspace, release: str, progress: Progress | None) -> d
     except UsageRefused as lacking:
         return {"missing": str(lacking)}
     serving = release_load(place.root, release, progress=progress)["serving"]
-    citizens = _citizens(place, release)
-    return {"serving": serving, "citizens": citizens, "officers": _officers(place, citizens)}
+    if progress:
+        progress("cases", "", 0)
+    citizens, now = _citizens(place, release), datetime.now(UTC)
+    played = play(place, release, citizens, now=now)
+    officers = _officers(played.villages, {each["regency"] for each in citizens})
+    made = let_happen(place, officers, played, now=now)
+    passwords = zip(officers, made["passwords"], strict=True)
+    return {
+        "serving": serving,
+        "cases": made["cases"],
+        "messages": made["messages"],
+        "citizens": [
+            {**each, "telephone": played.telephones.get(each["nik"], "any")} for each in citizens
+        ],
+        "officers": [
+            {**each, "regions": " ".join(each["regions"]), "start_password": password}
+            for each, password in passwords
+        ],
+    }
 
 
 def _citizens(place: Workspace, release: str) -> list[dict[str, Any]]:
@@ -71,20 +91,12 @@ def _citizens(place: Workspace, release: str) -> list[dict[str, Any]]:
     return sorted(chosen, key=lambda row: SHOWN.index(row["outcome"]))
 
 
-def _officers(place: Workspace, citizens: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """An officer of each role where the citizens live, with the password to start with."""
-    regions = {
-        "village": sorted({each["village"] for each in citizens if each["village"]}),
-        "regency": sorted({each["regency"] for each in citizens}),
-        "": [],
-    }
-
-    chosen = [(role, level) for role, level in ROLES.items() if regions[level] or not level]
-    wanted = [
-        {"code": role.replace("_", "-"), "role": role, "regions": regions[level]}
-        for role, level in chosen
-    ]
+def _officers(villages: Iterable[str], regencies: Iterable[str]) -> list[dict[str, Any]]:
+    """An officer of each role where the citizens live; of some roles more, for appeals."""
+    regions = {"village": sorted(villages), "regency": sorted(regencies), "": []}
+    codes = {role.replace("_", "-"): role for role in ROLES} | SECONDS
     return [
-        {**each, "regions": " ".join(each["regions"])}
-        for each in officers_added(place.root, wanted)
+        {"code": code, "role": role, "regions": regions[ROLES[role]]}
+        for code, role in sorted(codes.items(), key=lambda each: [*ROLES].index(each[1]))
+        if regions[ROLES[role]] or not ROLES[role]
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,17 +55,6 @@ def _may_be_without(role: str, wished: bool) -> None:
             "the own NIK and KK number are missing, which keep officers out of cases of their own "
             "family. Give both with --nik-from-stdin, or say --without-own-numbers."
         )
-
-
-def officers_added(
-    workspace: Path | str, officers: Sequence[Mapping[str, Any]]
-) -> list[dict[str, Any]]:
-    """Make several accounts at once; each is told by its code, role and regions."""
-    passwords = _ask(workspace, "add_all", {"officers": [dict(each) for each in officers]})
-    return [
-        {**each, "start_password": password}
-        for each, password in zip(officers, passwords, strict=True)
-    ]
 
 
 def officer_list(workspace: Path | str) -> list[dict[str, Any]]:
