@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-import zxingcpp
 from click.testing import CliRunner
 
 import tunggal
 from notice_world import HOSTILE, ROWS, row, workspace
+from pdf_reading import codes, texts
 from report_world import POLICY
 from rewriting import rewrite
 from tunggal.adapters.letters import Batch, Letter, begin, typeset, write_batches
@@ -44,20 +44,6 @@ def letter(
 
 def pdf(*letters: Letter, language: str = "id") -> bytes:
     return typeset(letters, words=WORDS[language], office=OFFICE)
-
-
-def texts(made: bytes | Path) -> list[str]:
-    """The text of each page, one blank between words."""
-    document = pypdfium2.PdfDocument(made)
-    return [" ".join(page.get_textpage().get_text_bounded().split()) for page in document]
-
-
-def codes(made: bytes | Path) -> list[str]:
-    """What the QR code of each page says."""
-    pages = [page.render(scale=2).to_numpy() for page in pypdfium2.PdfDocument(made)]
-    found = [zxingcpp.read_barcodes(page) for page in pages]
-    assert all(len(each) == 1 for each in found)
-    return [each[0].text for each in found]
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -169,6 +169,11 @@ def test_every_kind_that_citizens_bring_can_be_brought_or_told() -> None:
         assert sent >= set(policy().casework.kinds)
 
 
+def test_the_telephone_has_no_information_which_is_too_long_for_the_ear() -> None:
+    places = {each.place.partition(":")[0] for each in walked("phone", "id")}
+    assert places.isdisjoint({"information", "conditions", "topic"})
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_nobody_is_told_on_the_telephone_to_write(language: str) -> None:
     writes = re.compile(r"\b(tulis\w*|write|photos?|huruf|letters)\b", re.IGNORECASE)
@@ -185,6 +190,7 @@ _TEXTS = st.sampled_from(
         "batal", "ulang", "lewati", "ya", "tidak", "bantu", "english", "indonesia", "selesai", "petugas",
         "cek bansos", "bapak saya meninggal", "mau usul", "sanggah", "ikuti kasus", "pisah kk", "banding",
         "mau usul atau sanggah", "3 april 2026", "Sukamaju", "081234567890", f"nik saya {NIK} dan {KK}",
+        "apa itu desil", "syarat dapat pkh", "kapan cair", "kemarin", "minggu lalu", f"kasus {NUMBER}",
         "bpjs mati", "tinggalkan pesan", "minta ditelepon", "pengaduan", "\x00\u202e", "9" * 3000,
     ]
 )  # fmt: skip

@@ -294,6 +294,24 @@ def test_a_fault_of_ours_is_a_problem_too(monkeypatch: pytest.MonkeyPatch) -> No
     assert nik(HELD) not in response.content.decode()
 
 
+def test_a_busy_database_is_no_release_that_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db import OperationalError
+    from django.test import Client
+
+    from tunggal.service.api import views
+
+    def locked(*args: Any, **values: Any) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(views, "ask_for_agency", locked)
+    response = Client(raise_request_exception=False).post(
+        STATUS, json.dumps({"nik": nik(HELD), "kk": kk(HELD)}), content_type="application/json",
+        HTTP_AUTHORIZATION=f"Bearer {token_of()}",
+    )  # fmt: skip
+    problem(response, 503, "busy")
+    assert response.headers["Retry-After"] == "30"
+
+
 def test_the_description_is_open_and_needs_nothing_from_elsewhere() -> None:
     from django.test import Client
 

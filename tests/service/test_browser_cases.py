@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import tunggal
+from pdf_reading import texts
 from portal_program import run
 from service_world import LARGE, OUT, make_workspace, nik
 from serving import Server
@@ -275,6 +276,16 @@ def refused(server: Server, browser: Any, session: str) -> str:
     page.context.close()
     run(server.workspace, "decide", number)
     return number
+
+
+def test_the_decision_is_taken_home_as_a_letter(page: Any, server: Server, refused: str) -> None:
+    page.goto(f"{server.address}/id/cases/{refused}")
+    with page.expect_download() as taken:
+        page.click("text=Surat putusan (PDF)")
+    assert taken.value.suggested_filename == f"putusan-{refused}.pdf"
+    (said,) = texts(Path(taken.value.path()))
+    assert "Kasus ini tidak dapat dikabulkan" in said
+    assert page.url.endswith(f"/id/cases/{refused}")
 
 
 def views(asked_back: str, refused: str) -> dict[str, str]:

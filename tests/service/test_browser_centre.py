@@ -49,6 +49,7 @@ PAGES = {
     "chat": ("ani", "console/chats/{chats[0]}"),
     "shifts": ("leader", "console/shifts"),
     "shifts of an agent": ("ani", "console/shifts"),
+    "sign off": ("leader", "console/shifts/sign-off"),
     "handover": ("dewi", "console/handover"),
     "levels": ("auditor", "console/levels"),
     "nuisance": ("leader", "console/nuisance"),

@@ -188,6 +188,17 @@ def test_two_visits_without_network_come_back_once(
     assert seeded.version(one) == 3
 
 
+def test_english_words_agree_with_their_number(
+    context: Any, server: Server, seeded: Seeded
+) -> None:
+    page = context.new_page()
+    page.goto(f"{server.address}/en/console/round/device")
+    keep(page)
+    assert "2 cases are kept on this device until" in page.inner_text("#until")
+    ready(page, seeded.numbers[0], 3)
+    assert "1 form was received" in sync(page)
+
+
 def test_nothing_of_a_family_lies_open_on_the_device(
     context: Any, server: Server, seeded: Seeded
 ) -> None:

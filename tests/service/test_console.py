@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -68,6 +68,21 @@ def test_the_queue_shows_whose_turn_it_is_the_most_urgent_first(client: Any) -> 
     assert str(elsewhere.number) not in page
     assert "working days late" in page
     assert "Sukamaju, Contoh" in page
+
+
+def test_the_queue_marks_what_silence_passed_on_and_names_the_regions_of_who_reads(
+    client: Any,
+) -> None:
+    from tunggal.service.cases import actions
+
+    keep_all([case := new("proposal", 1)])
+    officer(client, "regency_verifier", VILLAGE[:4])
+    assert str(case.number) not in text(client.get(QUEUE))
+    late = datetime.combine(case.due + timedelta(days=2), time(3), tzinfo=UTC)
+    assert actions.escalate_overdue(late) == (case.number,)
+    page = text(client.get(QUEUE))
+    assert "passed on: time ran out" in page
+    assert "(regency verifier, Kota Contoh)" in page
 
 
 @pytest.mark.parametrize(

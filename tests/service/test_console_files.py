@@ -123,7 +123,7 @@ def test_the_trail_is_read_by_auditors_alone(client: Any) -> None:
     assert client.get(AUDIT).status_code == 404
     officer(client, "auditor")
     page = text(client.get(AUDIT))
-    assert "are whole and follow each other" in page
+    assert "whole and in order" in page
     assert "regency_verifier:ani" in page
     for filtered, seen in (
         (f"subject={case.number}", True), (f"subject=case:{case.number.digits}", True),

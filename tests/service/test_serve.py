@@ -96,6 +96,27 @@ def test_the_log_counts_and_never_names(server: Server) -> None:
         )
 
 
+def test_a_head_has_the_headers_of_the_page_and_no_body(server: Server) -> None:
+    page = Citizen(server.port).get("/id/")[1]
+    (style,) = re.findall('<link rel="stylesheet" href="([^"]+)"', page)
+    for path in ("/id/status", "/id/nothing", "/health", style):
+        assert asked(server, "HEAD", path) == asked(server, "GET", path)
+    # Of a body that is there all the same gunicorn says, for each, that it was left out.
+    events = [
+        json.loads(line)["event"] for line in server.log.read_text().splitlines() if line[0] == "{"
+    ]
+    assert [each for each in events if "body" in each] == []
+
+
+def asked(server: Server, method: str, path: str) -> tuple[int, dict[str, str]]:
+    """The number and the headers of an answer."""
+    wire = http.client.HTTPConnection("localhost", server.port, timeout=30)
+    wire.request(method, path)
+    response = wire.getresponse()
+    response.read()
+    return response.status, {**response.headers, "Date": "", "Set-Cookie": ""}
+
+
 def test_static_files_are_sent_small_and_kept_long_from_the_first_start_on(server: Server) -> None:
     page = Citizen(server.port).get("/id/")[1]
     (style,) = re.findall('<link rel="stylesheet" href="([^"]+)"', page)

@@ -545,6 +545,16 @@ def test_the_queue_has_the_agents_who_signed_on_and_no_others(bridge: Bridge) ->
     assert busy.orders == [("QueuePause", "PJSIP/agent1")]  # until the call is wrapped up
 
 
+def test_whom_a_leader_signs_off_leaves_the_queue(bridge: Bridge) -> None:
+    now = datetime.now(UTC)
+    on_duty("agent1", at=now)
+    leader = Actor("leader", Role.MINISTRY)
+    duty.sign_off("agent1", reason="went_home", by=leader, at=now)
+    ami = FakeAmi(("agent1", "0"))
+    assert bridge.keep_agents(ami) == 1  # type: ignore[arg-type]
+    assert ami.orders == [("QueueRemove", "PJSIP/agent1")]
+
+
 def test_who_did_not_take_a_call_pauses_until_they_go_on(bridge: Bridge) -> None:
     now = datetime.now(UTC)
     on_duty("agent1", at=now)
@@ -571,6 +581,29 @@ def test_events_of_the_exchange_reach_the_desk(bridge: Bridge) -> None:
     bridge.hear_event({**base, "Event": "AgentConnect", "Queue": "tunggal", "MemberName": "agent1"})
     bridge.hear_event({**base, "Event": "DTMFEnd", "Digit": "3"})
     assert [(row.state, row.agent) for row in CallRow.objects.all()] == [("answered", "agent1")]
+
+
+class Carrying:
+    """A manager who tells the channels of calls, when asked."""
+
+    def __init__(self, *names: str) -> None:
+        self.names, self.asked = names, 0
+
+    def order(self, action: str, *, until: str = "", **values: str) -> list[dict[str, str]]:
+        self.asked += 1
+        told = [{"Event": "CoreShowChannel", "Uniqueid": name} for name in self.names]
+        return [{"Response": "Success"}, *told, {"Event": until, "ListItems": str(len(told))}]
+
+
+def test_calls_whose_end_was_not_told_are_over_once_the_exchange_is_asked(bridge: Bridge) -> None:
+    none = Carrying()
+    assert bridge.settle_calls(none) == 0  # type: ignore[arg-type]
+    assert none.asked == 0  # where we know of no call, the exchange is left alone
+    for name in ("7.7", "7.8"):
+        calls.call_event(name, "queued", at=datetime.now(UTC))
+    assert bridge.settle_calls(Carrying("7.8")) == 1  # type: ignore[arg-type]
+    assert {row.state for row in CallRow.objects.all()} == {"abandoned", "queued"}
+    assert len(calls.waiting(at=datetime.now(UTC))) == 1
 
 
 # ------------------------------------------------------------------ settings

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
+from tunggal.service import turns
 from tunggal.service.turns import in_turn
 
 _HOLD = "import fcntl, sys; f = open(sys.argv[1], 'ab'); fcntl.flock(f, 2); print('held', flush=True); input()"
@@ -52,6 +53,30 @@ def test_waits_for_another_process_on_sqlite_alone(
         other.stdin.flush()
     assert done.wait(10)
     begun.join()
+
+
+def test_a_line_that_stood_still_is_left(
+    db: None, other: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "PATIENCE", 0.2)
+    refused, entered = threading.Event(), threading.Event()
+
+    def work() -> None:
+        try:
+            with in_turn():
+                entered.set()
+        except OperationalError:
+            refused.set()
+        finally:
+            connection.close()
+
+    begun = threading.Thread(target=work)
+    begun.start()
+    assert entered.wait(0.5) is (connection.vendor != "sqlite")
+    other.kill()
+    begun.join(10)
+    assert refused.is_set() is not entered.is_set()
+    assert refused.is_set() is (connection.vendor == "sqlite")
 
 
 def test_who_holds_the_file_does_not_wait_for_the_line(

@@ -32,6 +32,7 @@ class DecisionWords:
     remedy: str
     appeal: str
     binds: str = ""
+    may_appeal: bool = False  # whether `appeal` says until when
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -42,16 +43,17 @@ class DecisionWords:
 
 def decision_words(
     case: Case, policy: Casework, language: str, day: WriteDay = date.isoformat, *,
-    why: bool = True,
+    why: bool = True, party: bool = True,
 ) -> DecisionWords | None:  # fmt: skip
     """A final decision in words; None while there is none.
 
     Without `why` nothing says how the family lives: the reason, its basis and its remedy are left out.
+    Nobody is told to appeal who is no `party` to it.
     """
     decision, words = case.decision, policy.words[language]
     if decision is None or not decision.is_final:
         return None
-    until = decision.appeal_until
+    until = decision.appeal_until if party else None
     return DecisionWords(
         ruling=words.text("rulings", decision.ruling),
         because=words.text("reasons", decision.reason) if why else "",
@@ -63,6 +65,7 @@ def decision_words(
         binds=words.text("phrases", "binds_until", until=day(decision.binds_until))
         if decision.binds_until
         else "",
+        may_appeal=until is not None,
     )
 
 

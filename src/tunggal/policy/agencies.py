@@ -22,6 +22,7 @@ PROBLEMS: Mapping[int, str] = {
     500: "fault",
     503: "no_release",
 }
+BUSY = "busy"  # the code of 503 where it is the database that has no time
 RIGHTS = ("releases", "status")  # what a token may allow
 
 
@@ -42,7 +43,7 @@ class AgencyLimits:
 
 def read_agency_words(folder: Path) -> dict[str, Phrases]:
     """The sentences of both languages in `policy/agencies`; raises PolicyRefused."""
-    return read_phrases(folder, {f"problem_{number}": () for number in PROBLEMS})
+    return read_phrases(folder, {f"problem_{each}": () for each in (*PROBLEMS, BUSY)})
 
 
 def read_agency_limits(folder: Path) -> AgencyLimits:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from tunggal.policy.canonical import Canonical
 from tunggal.policy.case_calendar import Calendar
+from tunggal.policy.filling import fill
 
 
 class Role(StrEnum):
@@ -239,7 +240,7 @@ class CaseWords:
 
     def text(self, group: str, code: str, name: str = "sentence", **values: str) -> str:
         """A sentence with its names filled in."""
-        return self.groups[group][code][name].format(**values)
+        return fill(self.groups[group][code][name], values)
 
 
 @dataclass(frozen=True)

@@ -68,12 +68,13 @@ class ChatRules:
 
 @dataclass(frozen=True)
 class ShiftRules:
-    """How long a shift and a sign-on last at most, how far is planned, and why agents pause."""
+    """How long a shift and a sign-on last at most, how far is planned, why agents pause or are signed off."""
 
     longest: timedelta
     days: int
     handover: timedelta  # a note has to be taken over within it
     pauses: tuple[str, ...]
+    sign_offs: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,8 @@ def _roles(section: Section) -> tuple[Role, ...]:
 def _shifts(section: Section) -> ShiftRules:
     longest, handover = _hours(section, "hours_most"), _minutes(section, "handover_minutes")
     days = section.whole("days_ahead", at_least=1)
-    return ShiftRules(longest, days, handover, section.texts("pauses"))
+    reasons = section.texts("pauses"), section.texts("sign_offs")
+    return ShiftRules(longest, days, handover, *reasons)
 
 
 def _calls(section: Section) -> CallRules:

@@ -48,6 +48,8 @@ REFUSALS: Mapping[str, tuple[str, ...]] = {
     "shift_wrong": (),
     "handover_taken": (),
     "own_handover": (),
+    "no_sign_off": (),
+    "not_there": (),
 }
 # Sentences with names that are filled in; every other one has none.
 _FILLED: Mapping[str, tuple[str, ...]] = {
@@ -68,6 +70,7 @@ _FILLED: Mapping[str, tuple[str, ...]] = {
     "level_in_time": ("seconds",),
     "means_in_time": ("seconds",),
     "means_at_once": ("days",),
+    "sign_off_since": ("state", "time"),
     "nuisance_lead": ("marks", "days"),
     "nuisance_until": ("time",),
 }
@@ -99,6 +102,7 @@ _PLAIN = (
     "shifts", "shift_now", "shift_next", "shift_nobody", "shift_absent", "shift_there",
     "shift_gaps", "shift_plan", "shift_new", "shift_agent", "shift_day", "shift_from", "shift_to",
     "shift_to_hint", "shift_days", "shift_do", "shift_remove", "shift_choose", "shift_removed",
+    "sign_off", "sign_off_lead", "sign_off_who", "sign_off_why", "sign_off_do", "sign_off_done",
     "handover", "handover_lead", "handover_text", "handover_do", "handover_sign", "handover_open",
     "handover_late", "handover_none", "levels", "levels_now", "levels_by_day", "levels_by_hour", "levels_days", "day",
     "live_waiting", "live_longest", "live_there", "live_free", "live_paused", "level_offered",
@@ -140,6 +144,7 @@ def read_centre_words(folder: Path, rules: CentreRules) -> dict[str, Phrases]:
         *(f"wrap_up_{code}" for code in rules.calls.wrap_ups),
         *(f"result_{code}" for code in rules.tasks.results),
         *(f"pause_{code}" for code in rules.shifts.pauses),
+        *(f"sign_off_{code}" for code in rules.shifts.sign_offs),
     )
     refusals = {f"refused_{code}": names for code, names in REFUSALS.items()}
     plain = dict.fromkeys((*_PLAIN, *named), ())

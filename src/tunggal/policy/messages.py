@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from string import Formatter
 
+from tunggal.policy.filling import fill, names_in
 from tunggal.policy.reading import Section, read_policy
 from tunggal.registry.errors import PolicyRefused
 from tunggal.registry.reason import Movement, Outcome, Reason
@@ -62,7 +62,7 @@ class Message:
 
     def fill(self, **values: str) -> str:
         """The sentence with its names filled in; raises KeyError when a value is not given."""
-        return self.sentence.format(**values)
+        return fill(self.sentence, values)
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def _full(section: Section, key: str) -> str:
 def refuse_unknown_names(section: Section, key: str, text: str, names: tuple[str, ...]) -> None:
     """Refuse a sentence with a name in braces that nobody would fill in."""
     try:
-        found = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+        found = names_in(text)
     except ValueError as fault:
         raise section.refuse(key, f"{fault}; write a brace twice to show it.") from None
     for name in found:

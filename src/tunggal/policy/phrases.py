@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tunggal.policy.filling import fill
 from tunggal.policy.messages import LANGUAGES, refuse_unknown_names
 from tunggal.policy.reading import read_policy
 
@@ -21,7 +22,7 @@ class Phrases:
 
     def say(self, code: str, **values: str) -> str:
         """A sentence with its names filled in; raises KeyError on one that nobody wrote."""
-        return self.phrases[code].format(**values)
+        return fill(self.phrases[code], values)
 
 
 def read_phrases(folder: Path, wanted: Wanted) -> dict[str, Phrases]:

@@ -24,7 +24,7 @@ _FILLED: Mapping[str, tuple[str, ...]] = {
     "absent_lead": ("quarter",),
     "limited": ("minutes",),
 }
-ERRORS = (400, 403, 404, 405, 413, 500)
+ERRORS = (400, 403, 404, 405, 413, 500, 503)
 RELATIONS = range(9)  # 0 where none is recorded
 _PLAIN = (
     "brand", "brand_says", "skip", "language", "home", "check", "home_title", "home_lead", "home_own", "home_wish",
@@ -36,6 +36,7 @@ _PLAIN = (
     "notices_more", "to_own", "object_title", "object_enter", "again", "finish", "shared",
     "absent_title", "absent_why", "absent_1", "absent_2", "absent_3", "absent_4", "absent_next",
     "try_again", "limited_title", "unloaded_title", "unloaded", "expired_title", "expired", "to_home",
+    "busy_again", "busy_kept", "busy_papers",
 )  # fmt: skip
 PHRASES: Mapping[str, tuple[str, ...]] = {
     **_FILLED,

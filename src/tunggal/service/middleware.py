@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from tunggal.service.papers import receiving
 from tunggal.service.web import errors
@@ -66,9 +66,18 @@ def headers(answer: Answer) -> Answer:
         response.headers.setdefault("Cache-Control", "no-store, no-transform")
         if settings.SERVICE.https:
             response.headers["Strict-Transport-Security"] = _A_YEAR
-        return response
+        return _without_body(response) if request.method == "HEAD" else response
 
     return passed
+
+
+def _without_body(response: HttpResponse) -> HttpResponse:
+    """The headers of an answer alone: views draw a page whether it is wanted or not."""
+    if isinstance(response, StreamingHttpResponse):
+        response.streaming_content = ()
+    else:
+        response.content = b""
+    return response
 
 
 def refuse_oversize(answer: Answer) -> Any:

@@ -17,6 +17,7 @@ from tunggal.policy.centre import read_centre_rules
 from tunggal.policy.centre_words import read_centre_words, read_scripts
 from tunggal.policy.console import read_console_rules, read_console_words
 from tunggal.policy.keeping import read_keeping
+from tunggal.policy.letters import read_letter_words
 from tunggal.policy.notices import read_notice_office
 from tunggal.policy.outbox import read_outbox_words
 from tunggal.policy.papers import read_paper_limits, read_paper_words
@@ -47,6 +48,7 @@ CENTRE_RULES = read_centre_rules(WORKSPACE.policy / "centre")
 CENTRE_WORDS = read_centre_words(WORKSPACE.policy / "centre", CENTRE_RULES)
 SCRIPTS = read_scripts(WORKSPACE.policy / "centre")
 OFFICE = read_notice_office(WORKSPACE.policy / "notices")
+LETTER_WORDS = read_letter_words(WORKSPACE.policy / "letters")
 AGENCY_LIMITS = read_agency_limits(WORKSPACE.policy / "agencies")
 AGENCY_WORDS = read_agency_words(WORKSPACE.policy / "agencies")
 KEEPING = read_keeping(WORKSPACE.policy / "keeping.yaml")

@@ -59,7 +59,7 @@ def _compiled(
     pages: Sequence[Mapping[str, Any]], words: NoticeWords, office: NoticeOffice
 ) -> bytes | None:
     """The PDF, or None when a letter takes more than its page."""
-    typst = _needed("typst")
+    typst = needed("typst")
     data = {
         "language": words.language,
         "title": words.phrases["about"],
@@ -82,7 +82,7 @@ def _compiled(
 def qr_code(address: str) -> str:
     """The QR code of an address as SVG."""
     made = io.BytesIO()
-    code = _needed("segno").make(address, error="m", mask=_MASK, micro=False)
+    code = needed("segno").make(address, error="m", mask=_MASK, micro=False)
     code.save(made, kind="svg", xmldecl=False, border=4, omitsize=True)
     return made.getvalue().decode("ascii")
 
@@ -147,7 +147,8 @@ def _ground(ground: Ground, basis: str) -> Mapping[str, str]:
     return {"said": said, "basis": basis.format(basis=ground.basis)}
 
 
-def _needed(module: str) -> Any:
+def needed(module: str) -> Any:
+    """A package that sets letters; raises UsageRefused where it is not installed."""
     try:
         return __import__(module)
     except ImportError:

@@ -42,7 +42,6 @@ def _answer(action: str, asked: Mapping[str, Any], at: datetime) -> Any:
 
     done: Mapping[str, Callable[..., Any]] = {
         "add": add,
-        "add_all": lambda **told: [add(**each) for each in told["officers"]],
         "move": lambda **told: officers.move(told["code"], told["regions"], at=at),
         "reset": lambda **told: officers.reset(told["code"], at=at),
         "close": lambda **told: officers.close(told["code"], at=at),

@@ -30,6 +30,7 @@ from tunggal.service.console.case_parts import (
 )  # fmt: skip
 from tunggal.service.console.case_steps import UNTRIED, Tried, barred, step_forms
 from tunggal.service.console.families import closed_papers, family_of, sees_family
+from tunggal.service.console.letter import letters_of, receipt_of
 from tunggal.service.console.lines import case_address, due_of, place_name, programme_name
 from tunggal.service.console.pages import READ, case_words, number_of, page, words_of
 from tunggal.service.papers.actions import hint
@@ -88,6 +89,8 @@ def draw_case(
         found=found_members(seen.case, actor, words.language),
         papers=papers_of(seen.case, actor, words.language),
         decision=decision_of(seen.case, words),
+        letters=letters_of(seen.case, actor, words.language),
+        receipt=receipt_of(seen.case, words.language),
         timeline=told(seen, words),
         changes=told(seen, words)[tried.seen :] if tried.changed else (),
         appealed=_appealed(seen.case, words.language),

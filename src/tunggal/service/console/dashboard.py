@@ -22,6 +22,7 @@ from tunggal.service.cases.counts import WHOLE_COUNTRY, Counted, count_cases
 from tunggal.service.cases.days import clock_of, day_in
 from tunggal.service.cases.scope import COUNTRY, scope_of
 from tunggal.service.console import dashboard_tables as tables
+from tunggal.service.console.lines import region_name
 from tunggal.service.console.pages import READ, address_of, case_words, page
 from tunggal.service.lookup.status import serving
 from tunggal.service.web import errors
@@ -44,7 +45,7 @@ def dashboard(request: HttpRequest, language: str) -> HttpResponse:
     words = dashboard_policy().words[language]
     own = regions_seen(request.actor)
     if not region and own is not None:
-        choices = [(tables.region_name(each), _address(each, language)) for each in own]
+        choices = [(region_name(each), _address(each, language)) for each in own]
         return page(request, "dashboard_regions", w=words.phrases, regions=choices)
     return page(request, "dashboard", **_values(request.actor, region, words, datetime.now(UTC)))
 
@@ -62,7 +63,7 @@ def _values(actor: Actor, region: str, words: Phrases, at: datetime) -> dict[str
     counted, counted_at = _counted(actor, region, at)
     index = serving()()
     label = case_words(language).label
-    name = tables.region_name(region) or words.phrases["country"]
+    name = region_name(region) or words.phrases["country"]
     release = "lead_no_release"
     seats = tables.Seats((), (), "")
     if index is not None:
@@ -136,7 +137,7 @@ def _up(actor: Actor, region: str, words: Phrases) -> tuple[str, str] | None:
         return (words.say("up", region=name), here) if whole else None
     if not in_scope(actor, above):
         return None
-    return words.say("up", region=tables.region_name(above)), _address(above, words.language)
+    return words.say("up", region=region_name(above)), _address(above, words.language)
 
 
 def _address(region: str, language: str) -> str:

@@ -10,7 +10,7 @@ from tunggal.adapters.lookup.places import LedgerRow
 from tunggal.policy.phrases import Phrases
 from tunggal.registry.region import DIGITS, Level
 from tunggal.service.cases.counts import Counted, Group
-from tunggal.service.lookup.status import serving
+from tunggal.service.console.lines import region_name
 
 Label = Callable[[str, str], str]
 _COUNTS = ("waiting", "entrants", "leavers", "on_notice", "shielded")
@@ -95,12 +95,6 @@ def seats_of(index: Index, region: str, words: Phrases, smallest: int) -> Seats:
     )
     around = rows[0].regency if rows and len(region) > DIGITS[Level.REGENCY] else ""
     return Seats(programmes, regencies if several else (), around)
-
-
-def region_name(code: str) -> str:
-    """A region as the release that serves writes it, else its code."""
-    index = serving()()
-    return (index.region_name(code) if index and code else "") or code
 
 
 def _folded(

@@ -82,6 +82,12 @@ def place_name(region: str) -> str:
     return f"{found.name}, {found.district}" if found else region
 
 
+def region_name(code: str) -> str:
+    """A region as the release that serves writes it, else its code."""
+    index = serving()()
+    return (index.region_name(code) if index and code else "") or code
+
+
 def programme_name(code: str, language: str) -> str:
     """A programme as people call it."""
     index: Index | None = serving()()
@@ -107,6 +113,13 @@ def _row(line: Line, alike: Iterable[Cluster], words: Phrases, at: datetime) -> 
         place=place_name(line.region),
         programme=programme_name(line.programme, language),
         due=due_of(line.due, line.region, words=words, at=at),
-        marks=tuple(label("watches", each.watch) for each in alike),
+        marks=_marks(line, alike, words),
         version=line.version,
     )
+
+
+def _marks(line: Line, alike: Iterable[Cluster], words: Phrases) -> tuple[str, ...]:
+    """What sets a case apart: that silence brought it here, and what else it resembles."""
+    passed_on = (words.phrases["mark_passed_on"],) if line.turn else ()
+    label = policy().words[words.language].label
+    return (*passed_on, *(label("watches", each.watch) for each in alike))

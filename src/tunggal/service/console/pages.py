@@ -17,6 +17,7 @@ from tunggal.policy.case_terms import OFFICERS, CaseWords, Role
 from tunggal.policy.phrases import Phrases
 from tunggal.service.access import ACCESS, Access
 from tunggal.service.cases.means import policy
+from tunggal.service.console.lines import region_name
 from tunggal.service.web import pages
 from tunggal.service.web.pages import language_of
 
@@ -118,5 +119,6 @@ def _me(request: HttpRequest, words: Phrases, language: str) -> str:
     actor: Actor = request.actor
     role = case_words(language).label("roles", actor.role)
     everywhere = regions_seen(actor) is None or actor.role is Role.AGENT
-    where = words.phrases["whole_country"] if everywhere else ", ".join(actor.regions)
+    places = ", ".join(map(region_name, actor.regions))
+    where = words.phrases["whole_country"] if everywhere else places
     return f"{request.user.name} ({role}, {where or words.phrases['no_region']})"

@@ -41,8 +41,14 @@ def send_paper(stored: StoredPaper) -> HttpResponse:
     return _apart(response, name)
 
 
-def _apart(response: HttpResponse, name: str) -> HttpResponse:
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+def send_letter(content: bytes, name: str) -> HttpResponse:
+    """A letter as a file to keep or print; `name` says nothing of a person."""
+    response = HttpResponse(content, content_type="application/pdf")
+    return _apart(response, name, how="attachment")
+
+
+def _apart(response: HttpResponse, name: str, *, how: str = "inline") -> HttpResponse:
+    response.headers["Content-Disposition"] = f'{how}; filename="{name}"'
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store, no-transform"

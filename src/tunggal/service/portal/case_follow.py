@@ -16,10 +16,17 @@ from tunggal.casework.case import Actor, Case
 from tunggal.casework.deadlines import local_day
 from tunggal.casework.fields import split_niks
 from tunggal.casework.number import CaseNumber
-from tunggal.casework.wording import decision_words, may_know_why, standing_words
-from tunggal.policy.case_terms import Field, Role
+from tunggal.casework.wording import (
+    DecisionWords,
+    decision_words,
+    may_know_why,
+    standing_words,
+)
+from tunggal.policy.case_terms import Field, Role, Ruling
 from tunggal.service.cases.after_release import what_became
+from tunggal.service.cases.bringers import as_bringer
 from tunggal.service.cases.forms import SECRET, known_of, masked
+from tunggal.service.cases.letters import decision_letter, letter_words, receipt_letter
 from tunggal.service.cases.means import policy
 from tunggal.service.cases.outcome import outcome_words
 from tunggal.service.cases.queries import Seen, paper, see, timeline
@@ -53,10 +60,11 @@ def case(request: HttpRequest, language: str, number: CaseNumber) -> HttpRespons
         standing=standing_words(shown, policy(), language, day_in(language)),
         waits=shown.owner is Role.CITIZEN and bool(seen.steps), asked=asked_in(shown),
         by=_by(shown, language), steps=_steps(seen, language),
-        decision=decision_words(
-            shown, policy(), language, day_in(language), why=may_know_why(shown, request.actor)
-        ),
+        decision=_decision(shown, request.actor, language),
         appeal=_appeal(shown, request.actor, at, language),
+        letter=Link(
+            letter_words(language).phrases["button"], reverse("case_letter", args=[language, number])
+        ),
         became=_became(shown, request.actor, at, language),
         way=stops(shown, policy().kinds[shown.kind].flow, spoken(language)),
         told=[(day_in(language)(each.on), each.words, each.note) for each in timeline(seen, language)],
@@ -81,13 +89,40 @@ def receipt(request: HttpRequest, language: str, number: CaseNumber) -> HttpResp
         way=stops(shown, policy().kinds[shown.kind].flow, words),
         follow=reverse("case", args=[language, number]),
         code=reverse("case_code", args=[language, number]),
+        letter=Link(
+            letter_words(language).phrases["receipt"],
+            reverse("case_receipt_letter", args=[language, number]),
+        ),
     )  # fmt: skip
+
+
+@answers(*READ)
+def receipt_file(request: HttpRequest, language: str, number: CaseNumber) -> HttpResponse:
+    """The receipt to keep or print."""
+    seen = see(number, by=request.actor, at=datetime.now(UTC))
+    if seen is None:
+        return errors.not_found(request)
+    return receipt_letter(seen.case, language, follow=_page_of(request, number, language))
+
+
+@answers(*READ)
+def letter(request: HttpRequest, language: str, number: CaseNumber) -> HttpResponse:
+    """The decision as a letter to keep or print: what the page of the case says of it."""
+    at = datetime.now(UTC)
+    seen = see(number, by=request.actor, at=at)
+    made = seen and decision_letter(
+        seen.case, _decision(seen.case, request.actor, language), language,
+        follow=_page_of(request, number, language), where=may_know_why(seen.case, request.actor),
+        asked=[*_said(seen.case, language)], became=_became(seen.case, request.actor, at, language),
+        note=True,
+    )  # fmt: skip
+    return made or errors.not_found(request)
 
 
 @answers(*READ)
 def code(request: HttpRequest, language: str, number: CaseNumber) -> HttpResponse:
     """The QR code that leads to the page of a case; it says no more than the number."""
-    address = request.build_absolute_uri(reverse("case", args=[language, number]))
+    address = _page_of(request, number, language)
     drawn = BytesIO()
     segno.make(address, error="m").save(drawn, kind="svg", scale=_QR_PIXELS, light="#fff")
     return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
@@ -100,6 +135,11 @@ def case_paper(
     """A paper of a case that one may see."""
     stored = paper(number, reference, by=request.actor, at=datetime.now(UTC))
     return send_paper(stored) if stored else errors.not_found(request)
+
+
+def _page_of(request: HttpRequest, number: CaseNumber, language: str) -> str:
+    """Where a QR code leads."""
+    return str(request.build_absolute_uri(reverse("case", args=[language, number])))
 
 
 def _steps(seen: Seen, language: str) -> list[Link]:
@@ -132,10 +172,20 @@ def _about(case: Case, actor: Actor, language: str) -> str:
     return words_of(language).phrases["own_case" if actor.is_of(case.subject) else "other_case"]
 
 
+def _decision(case: Case, actor: Actor, language: str) -> DecisionWords | None:
+    """The decision in words, as far as its reader may know it and act on it."""
+    if case.ruling is Ruling.OPEN:
+        return None
+    return decision_words(
+        case, policy(), language, day_in(language), why=may_know_why(case, actor),
+        party=may_appeal(case, as_bringer(actor, case.number), policy()),
+    )  # fmt: skip
+
+
 def _appeal(case: Case, actor: Actor, at: datetime, language: str) -> str:
     """Where an appeal is brought, while there is time for one."""
     until = case.decision.appeal_until if case.decision else None
-    if until is None or not may_appeal(case, actor, policy()):
+    if until is None or not may_appeal(case, as_bringer(actor, case.number), policy()):
         return ""
     if local_day(at, case.region, policy().calendar) > until:
         return ""

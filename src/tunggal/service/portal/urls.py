@@ -33,7 +33,17 @@ urlpatterns = [
     path(
         "<language:language>/cases/<case:number>/receipt", case_follow.receipt, name="case_receipt"
     ),
+    path(
+        "<language:language>/cases/<case:number>/receipt.pdf",
+        case_follow.receipt_file,
+        name="case_receipt_letter",
+    ),
     path("<language:language>/cases/<case:number>/code.svg", case_follow.code, name="case_code"),
+    path(
+        "<language:language>/cases/<case:number>/decision.pdf",
+        case_follow.letter,
+        name="case_letter",
+    ),
     path(
         "<language:language>/cases/<case:number>/papers/<slug:reference>",
         case_follow.case_paper,

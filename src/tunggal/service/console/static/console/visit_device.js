@@ -9,7 +9,9 @@
   const form = by("visit"), CACHE = "tunggal-visits-1", PHOTOS = 3;
   let tries = 10, cases = [], forms = [], now = null, pending = null, saving = null, kept = true;
 
-  const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  // "{number:form was|forms were}": a number and the words that agree with it, as policy/filling.py does.
+  const agree = (value, one, many) => one === undefined ? value : `${value} ${String(value) === "1" ? one : many}`;
+  const fill = (words, values) => words.replace(/\{(\w+)(?::([^|}]+)\|([^|}]+))?\}/g, (_, name, one, many) => agree(values[name] ?? "", one, many));
   const say = (words, values = {}) => { by("said").textContent = fill(words, values); by("said").focus(); };
   const show = (id, shown) => { by(id).hidden = !shown; };
   const day = (moment) => new Date(moment).toLocaleDateString(document.documentElement.lang, { dateStyle: "medium" });
