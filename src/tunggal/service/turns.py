@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import connection
 
-PATIENCE = 8.0  # seconds in the line; whoever holds the file is waited for as long once more
+PATIENCE = 8.0  # seconds in the line; whoever stood there longer asks for the file only briefly
+_BRIEFLY = 500  # milliseconds
 
 
 @contextmanager
@@ -22,8 +23,8 @@ def in_turn() -> Iterator[None]:
     """On SQLite stand in one line with the processes and threads of this machine until the block ends.
 
     Who is in a transaction already may hold the file, so they must not wait for those who wait for it.
-    Whoever comes by another way is only not in the line: the file lets one write at a time. Raises
-    OperationalError where the line stood still: each of those in it would wait for the file anew.
+    Whoever comes by another way is only not in the line: the file lets one write at a time. Where
+    somebody else keeps the file locked, those in the line do not wait for it one after another.
     """
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         yield
@@ -31,9 +32,26 @@ def in_turn() -> Iterator[None]:
     with settings.TURNS.open("ab") as line:  # whoever dies leaves it, too
         began = time.monotonic()
         fcntl.flock(line, fcntl.LOCK_EX)
-        if time.monotonic() - began > PATIENCE:
-            raise OperationalError("the line before the database stood still")
+        if time.monotonic() - began < PATIENCE:
+            yield
+        else:
+            with _asking_briefly():
+                yield
+
+
+@contextmanager
+def _asking_briefly() -> Iterator[None]:
+    usual = int(connection.settings_dict["OPTIONS"]["timeout"] * 1000)
+    try:
+        _wait_at_most(_BRIEFLY)
         yield
+    finally:
+        _wait_at_most(usual)
+
+
+def _wait_at_most(milliseconds: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"pragma busy_timeout = {milliseconds}")
 
 
 def not_held(rows: Any) -> Any:
