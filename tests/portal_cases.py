@@ -35,6 +35,8 @@ def filled(kind: str, **changes: str) -> dict[str, str]:
     """A whole form of a kind, about the own family or, where that may not be, a neighbour's."""
     own = policy().kinds[kind]
     sent = {name: text for field in own.fields.values() for name, text in value(field).items()}
+    if kind == "reactivation":
+        sent["f_programme"] = "pbi_jkn"  # the only one that gives back a seat
     if kind == "objection":
         sent |= {"whom": "other", "whom-nik": nik(NEIGHBOUR), "whom-kk": kk(NEIGHBOUR)}
     elif own.concerns != "none":

@@ -259,7 +259,7 @@ def test_a_large_village_is_searched_part_by_part_and_each_part_recorded_once(
         going_on = re.search(r'name="on" value="(\d+)"', page.content.decode())
         if going_on is None:
             break
-        assert f"So far {pages} of" in text(page)
+        assert f"searched so far: {pages} of" in text(page)
         assert "No family of that name" not in text(page)
         begin = int(going_on[1])
     assert (begin, pages, len(found)) == (pages - 1, len(FAMILIES), 1)

@@ -89,7 +89,8 @@ def test_what_was_written_is_what_the_case_says(own: Any, kind: str) -> None:
     for field in policy().kinds[kind].fields.values():
         held = {
             "day": "2026-03-02", "niks": f"{nik(FAMILY, 2)} {nik(FAMILY, 3)}", "nik": nik(FAMILY, 2),
-            "village": VILLAGE, "kk": kk(NEIGHBOUR), "programme": "pkh", "text": "Keterangan sederhana",
+            "village": VILLAGE, "kk": kk(NEIGHBOUR), "text": "Keterangan sederhana",
+            "programme": "pbi_jkn" if kind == "reactivation" else "pkh",
         }  # fmt: skip
         assert case.fields[field.name] == held.get(field.holds, *field.choices[:1])
 
@@ -122,6 +123,15 @@ def test_a_form_is_filled_in_by_codes_alone(own: Any) -> None:
 def test_a_link_in_the_other_language_keeps_its_codes(own: Any) -> None:
     page = read(own, "/id/cases/new/correction?about=goods")
     assert 'href="/en/cases/new/correction?about=goods"' in page
+
+
+def test_only_what_can_be_given_back_is_offered(own: Any) -> None:
+    where = "/id/cases/new/reactivation"
+    page = read(own, where)
+    assert 'value="pbi_jkn"' in page
+    assert 'value="pkh"' not in page
+    assert 'value="pkh"' in read(own, "/id/cases/new/proposal")
+    assert own.post(where, {**filled("reactivation"), "f_programme": "pkh"}).status_code == 422
 
 
 def test_a_member_is_named_by_a_nik_of_the_own_card(own: Any) -> None:

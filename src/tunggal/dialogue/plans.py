@@ -14,6 +14,7 @@ from tunggal.casework.whom import MEMBER, OTHER
 from tunggal.dialogue.here import BRING, Here
 from tunggal.policy.case_terms import CaseKind, Field, Relation
 from tunggal.policy.dialogue import Dialogue
+from tunggal.policy.programmes import meant_by
 from tunggal.registry.quarter import Quarter
 
 WITH_A_CASE = ("complete", "withdraw")  # errands that begin at a case
@@ -86,13 +87,9 @@ def _is_asked(here: Here, kind: CaseKind, field: Field) -> bool:
 
 
 def programmes_of(here: Here, kind: CaseKind) -> tuple[str, ...]:
-    """Programmes that a kind may be about: a seat is given back where a programme's file allows it."""
-    every = tuple(here.policy.programmes[here.conversation.language])
-    if kind.cycle is None or kind.cycle.decision != "reactivation":
-        return every
-    running, quarter = here.policy.information.programmes, Quarter.of(here.today)
-    open_to = (code for code in every if code in running)
-    return tuple(code for code in open_to if running[code].guards.at(quarter).reactivation) or every
+    """Programmes that a kind may be about."""
+    every = here.policy.programmes[here.conversation.language]
+    return meant_by(kind, every, here.policy.information.programmes, Quarter.of(here.today))
 
 
 def settled(here: Here, kind: CaseKind) -> dict[str, str]:

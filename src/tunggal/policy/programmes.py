@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tunggal.policy.case_terms import CaseKind
 from tunggal.policy.dated import Dated, Spell, dated
 from tunggal.policy.entitlement import NeedsSeat, NotTogether, Rule
 from tunggal.policy.guards import DatedGuards, read_guards, read_reasons, refuse_short_notice
@@ -147,6 +148,19 @@ def read_programmes(folder: Path) -> tuple[Programme, ...]:
     programmes = tuple(read_programme(file) for file in files)
     refuse_circles(programmes)
     return programmes
+
+
+def meant_by(
+    kind: CaseKind, among: Iterable[str], programmes: Mapping[str, Programme], quarter: Quarter
+) -> tuple[str, ...]:
+    """The programmes that a kind of case may be about: a seat is given back where a programme's file allows it."""
+    every = tuple(among)
+    if kind.cycle is None or kind.cycle.decision != "reactivation":
+        return every
+    known = (code for code in every if code in programmes)
+    return (
+        tuple(code for code in known if programmes[code].guards.at(quarter).reactivation) or every
+    )
 
 
 def refuse_circles(programmes: Sequence[Programme]) -> None:

@@ -16,7 +16,10 @@ from typing import Any
 from tunggal.adapters.lookup.index import Index
 from tunggal.casework.fields import fits, is_day, is_village
 from tunggal.policy.case_terms import CaseKind, CaseWords, Field
+from tunggal.policy.programmes import meant_by
+from tunggal.registry.quarter import Quarter
 from tunggal.registry.region import plain_code
+from tunggal.service.cases.means import programmes
 
 SECRET = ("nik", "niks", "kk")  # numbers that no telephone keeps
 PARTS = ("day", "month", "year")
@@ -69,10 +72,12 @@ NOTHING_WRITTEN = Written()
 WHERE = Field("where", "village", required=True)  # where it will be looked into, if nothing says so
 
 
-def known_of(index: Index, language: str) -> Known:
-    """The programmes and villages of a release."""
-    messages = index.messages[language]
-    programmes = {code: messages.label("programmes", code) for code in index.codes.programmes}
+def known_of(index: Index, language: str, kind: CaseKind | None = None) -> Known:
+    """The programmes and villages of a release; with a kind of case those that it may be about."""
+    messages, codes = index.messages[language], index.codes.programmes
+    if kind is not None:
+        codes = meant_by(kind, codes, programmes(), Quarter.parse(index.codes.quarter))
+    named = {code: messages.label("programmes", code) for code in codes}
 
     def villages(text: str) -> Mapping[str, str]:
         code = plain_code(text)
@@ -80,7 +85,7 @@ def known_of(index: Index, language: str) -> Known:
         found = (one,) if one else index.village_names(text, MOST_VILLAGES)
         return {each.code: f"{each.name}, {each.district}, {each.regency}" for each in found}
 
-    return Known(programmes, villages)
+    return Known(named, villages)
 
 
 def asked_of(kind: CaseKind, *, described: bool) -> Mapping[str, Field]:

@@ -148,7 +148,7 @@ def _begun(
     text = texts[-1][1] if texts else ""  # the roomiest, not a name or a place
     if seen is None or not seen.text or not text:
         return NOTHING_WRITTEN
-    fields, known = _fields(kind, actor), known_of(index, _language(request))
+    fields, known = _fields(kind, actor), known_of(index, _language(request), kind)
     return written_of(fields, {text: seen.text[: kind.fields[text].most]}, known=known)
 
 
@@ -157,7 +157,7 @@ def _read(request: HttpRequest, kind: CaseKind, index: Index, actor: Actor, at: 
     words = words_of(request)
     nik, kk = _numbers(sent)
     written = read_fields(
-        _fields(kind, actor, described=not (nik or kk)), sent, known=known_of(index, language),
+        _fields(kind, actor, described=not (nik or kk)), sent, known=known_of(index, language, kind),
         words=case_words(language), on=day_begun(at),
     )  # fmt: skip
     papers = read_papers(
@@ -277,7 +277,7 @@ def _form(
     drawn = inputs(
         _fields(kind, actor, described=not (filled.nik or filled.kk)).values(),
         filled.written,
-        known=known_of(index, language),
+        known=known_of(index, language, kind),
         words=words,
     )
     papers = paper_inputs(kind.attachments, filled.papers, words)

@@ -171,14 +171,12 @@ def _fields(step: Step, case: Case, tried: Tried, spoken: CaseWords) -> tuple[In
     index = serving()()
     if index is None:
         return ()
-    known, mine = known_of(index, spoken.language), tried.step == step.code
-    shown = {
-        name: each
-        for name, each in policy().kinds[case.kind].fields.items()
-        if may_amend(name, case)
-    }
+    kind, mine = policy().kinds[case.kind], tried.step == step.code
+    shown = {name: each for name, each in kind.fields.items() if may_amend(name, case)}
     written = tried.written if mine else written_of(shown, case.fields)
-    return inputs(shown.values(), written, known=known, words=spoken)
+    return inputs(
+        shown.values(), written, known=known_of(index, spoken.language, kind), words=spoken
+    )
 
 
 def may_amend(name: str, case: Case) -> bool:

@@ -112,7 +112,9 @@ def _written(request: HttpRequest, seen: Seen, at: datetime) -> Written:
     kind = policy().kinds[seen.case.kind]
     shown = {name: each for name, each in kind.fields.items() if may_amend(name, seen.case)}
     words, on = case_words(language), day_begun(at)
-    return read_fields(shown, request.POST, known=known_of(index, language), words=words, on=on)
+    return read_fields(
+        shown, request.POST, known=known_of(index, language, kind), words=words, on=on
+    )
 
 
 def _changed(written: Written, seen: Seen) -> dict[str, str]:

@@ -110,7 +110,7 @@ def _foreseen(
 ) -> Filled:
     """An empty form, but for what the link to it says in codes."""
     values = _codes(request, kind)
-    known = known_of(index, request.resolver_match.kwargs["language"])
+    known = known_of(index, request.resolver_match.kwargs["language"], kind)
     whom, written = Whom(ways(kind, request.actor)), written_of(kind.fields, values, known=known)
     return Filled(form_key({}), whom, written, about=about)
 
@@ -135,7 +135,7 @@ def _read(
         whom,
         read_fields(
             _fields(kind, actor, described=whom.names_nobody), request.POST,
-            known=known_of(index, language), words=spoken(language), on=day_begun(at),
+            known=known_of(index, language, kind), words=spoken(language), on=day_begun(at),
         ),
         read_papers(
             request, kind.attachments, form=f"{actor.code}:bring:{key}", at=at, language=language
@@ -194,7 +194,7 @@ def _form(
     words, say = spoken(language), words_of(language).say
     drawn = inputs(
         _fields(kind, request.actor, described=filled.whom.names_nobody).values(), filled.written,
-        known=known_of(index, language), words=words,
+        known=known_of(index, language, kind), words=words,
     )  # fmt: skip
     papers = paper_inputs(kind.attachments, filled.papers, words)
     whom_faults = {name: say(code) for name, code in filled.whom.faults.items()}

@@ -15,7 +15,7 @@ from tunggal.casework.number import CaseNumber
 from tunggal.casework.refusals import CaseRefused
 from tunggal.casework.scope import hides_reporter
 from tunggal.casework.steps import Given
-from tunggal.policy.case_terms import Field, Step
+from tunggal.policy.case_terms import CaseKind, Field, Step
 from tunggal.policy.papers import PaperRefused
 from tunggal.service.cases import actions
 from tunggal.service.cases.days import day_begun
@@ -116,19 +116,24 @@ class _Form:
     language: str
 
     @property
+    def kind(self) -> CaseKind:
+        """The kind of the case."""
+        return policy().kinds[self.case.kind]
+
+    @property
     def fields(self) -> Mapping[str, Field]:
         """The fields that may be amended."""
-        return policy().kinds[self.case.kind].fields if self.step.amends else {}
+        return self.kind.fields if self.step.amends else {}
 
     @property
     def papers(self) -> tuple[str, ...]:
         """The papers that may come with it."""
-        own = policy().kinds[self.case.kind].attachments if self.step.amends else {}
+        own = self.kind.attachments if self.step.amends else {}
         return (*own, *(each for need in self.step.needs for each in need if each not in own))
 
     def fresh(self) -> Answer:
         """The form with what the case says now."""
-        known = known_of(self.index, self.language)
+        known = known_of(self.index, self.language, self.kind)
         return Answer(
             form_key({}), self.case.version, written_of(self.fields, self.case.fields, known=known)
         )
@@ -142,7 +147,7 @@ class _Form:
             key,
             version_seen(sent.get("seen", "")),
             read_fields(
-                self.fields, sent, known=known_of(self.index, self.language),
+                self.fields, sent, known=known_of(self.index, self.language, self.kind),
                 words=spoken(self.language), on=day_begun(at),
             ),
             read_papers(self.request, self.papers, form=form, at=at, language=self.language),
@@ -164,7 +169,7 @@ class _Form:
         """The page, with what was filled in and what is wrong."""
         words = spoken(self.language)
         drawn = inputs(
-            self.fields.values(), answer.written, known=known_of(self.index, self.language),
+            self.fields.values(), answer.written, known=known_of(self.index, self.language, self.kind),
             words=words,
         )  # fmt: skip
         papers = paper_inputs(self.papers, answer.papers, words)
