@@ -72,6 +72,13 @@ def test_each_outcome_has_its_reason_in_words(citizen: Any, family: int, says: l
         assert sentence in page
 
 
+def test_a_decile_that_is_certain_has_no_range(citizen: Any) -> None:
+    assert "desil 1 sampai 2" in text(ask(citizen, of(HELD)))
+    certain = text(ask(citizen, of(LARGE)))
+    assert "berada pada desil 1. Desil 1 paling membutuhkan" in certain
+    assert "desil 1 sampai 1" not in certain
+
+
 def test_it_speaks_english_too(citizen: Any) -> None:
     page = text(ask(citizen, of(HELD), "en"))
     assert (

@@ -125,10 +125,10 @@ def decile_text(family: Family, messages: Messages) -> list[str]:
         reason = Reason(family.not_ranked or Reason.NO_ANSWERS)
         said = messages.reason(reason, programme="", unit="family", quarter=family.quarter)
         return [_phrase(messages, "not_ranked"), said]
-    low, high = family.ranked["decile_low"], family.ranked["decile_high"]
-    return [
-        _phrase(messages, "decile_range", decile=str(family.decile), low=str(low), high=str(high))
-    ]
+    decile, low, high = (str(family.ranked[f"decile{end}"]) for end in ("", "_low", "_high"))
+    if low == high:  # "from 3 to 3" would say nothing
+        return [_phrase(messages, "decile", decile=decile)]
+    return [_phrase(messages, "decile_range", decile=decile, low=low, high=high)]
 
 
 def _weights(
