@@ -61,6 +61,8 @@ def test_a_file_of_the_queue_has_no_numbers_of_people(client: Any) -> None:
     keep_all([*cases, new("proposal", 900, region=OTHER_VILLAGE)])
     officer(client, "village_operator")
     assert "/en/console/export" in text(client.get("/en/console/"))
+    assert "At most 20,000 rows" in text(client.get(EXPORT))
+    assert "20.000" in text(client.get(EXPORT.replace("/en/", "/id/")))
     response = client.post(EXPORT, {"full": "0"})
     listed = rows(response)
     assert response["Content-Type"] == "text/csv; charset=utf-8"

@@ -20,8 +20,8 @@ _SILENT = "import time; time.sleep(600)"
 
 @pytest.fixture
 def keep(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Kept]]:
-    monkeypatch.setattr(supervising, "HANGS", 2.5)
-    monkeypatch.setattr(supervising, "STARTS", 1.0)
+    monkeypatch.setattr(supervising, "HANGS", 5.0)
+    monkeypatch.setattr(supervising, "STARTS", 10.0)
     monkeypatch.setattr(supervising, "FIRST_WAIT", 0.1)
     made: list[Kept] = []
 
@@ -49,16 +49,16 @@ def test_one_that_is_well_is_left_alone_and_one_that_hangs_is_not(
 ) -> None:
     kept = keep(_BEATS)
     first = kept.process.pid
-    assert not is_another(kept, first, within=6)
+    assert not is_another(kept, first, within=8)
     os.kill(first, signal.SIGSTOP)
-    assert is_another(kept, first, within=20)
+    assert is_another(kept, first, within=40)
     assert "hangs" in caplog.text
     assert not is_another(kept, kept.process.pid, within=4)
 
 
 def test_one_that_never_gives_a_sign_hangs(keep: Callable[[str], Kept]) -> None:
     kept = keep(_SILENT)
-    assert is_another(kept, kept.process.pid, within=20)
+    assert is_another(kept, kept.process.pid, within=40)
 
 
 def test_who_watches_may_have_slept_and_hears_what_was_said_meanwhile(
@@ -66,7 +66,7 @@ def test_who_watches_may_have_slept_and_hears_what_was_said_meanwhile(
 ) -> None:
     kept = keep(_BEATS)
     first = kept.process.pid
-    time.sleep(5)
+    time.sleep(7)
     kept.keep()
     assert kept.process.poll() is None
     assert kept.process.pid == first
@@ -76,5 +76,5 @@ def test_one_that_died_is_started_again(keep: Callable[[str], Kept]) -> None:
     kept = keep(_BEATS)
     first, files = kept.process.pid, len([*Path("/proc/self/fd").iterdir()])
     os.kill(first, signal.SIGKILL)
-    assert is_another(kept, first, within=10)
+    assert is_another(kept, first, within=30)
     assert len([*Path("/proc/self/fd").iterdir()]) == files

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tunggal.cycle.explanation.words import count_word
 from tunggal.dialogue.here import Here
 from tunggal.policy.entitlement import MaxDecile, NeedsComponent
 from tunggal.policy.programmes import Programme
@@ -48,7 +49,7 @@ def _facts(programme: Programme, terms: Terms, language: str) -> dict[str, str]:
     return {
         "decile": str(_limit(terms)),
         "grounds": "\n".join(f"- {name}" for name in _grounds(programme, terms, language)),
-        **{name: rupiah(amount, language) for name, amount in amounts.items()},
+        **{name: f"Rp{count_word(amount, language)}" for name, amount in amounts.items()},
     }
 
 
@@ -67,9 +68,3 @@ def _grounds(programme: Programme, terms: Terms, language: str) -> list[str]:
         for each in programme.components
         if all(each.code in codes for codes in needed)
     ]
-
-
-def rupiah(amount: int, language: str) -> str:
-    """An amount as people write it: Rp225.000, in English Rp225,000."""
-    written = f"{amount:,}"
-    return f"Rp{written.replace(',', '.') if language == 'id' else written}"

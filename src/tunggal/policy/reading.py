@@ -19,7 +19,7 @@ from tunggal.registry.errors import PolicyRefused
 
 T = TypeVar("T")
 _MISSING = object()
-# Knows only plain values, as SafeLoader; ten times as fast where libyaml is.
+# Knows only plain values, as SafeLoader; several times as fast where libyaml is.
 SWIFT: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.resources import files
 from typing import Any
 
@@ -84,27 +84,11 @@ def _seen(sign: str) -> str:
 
 
 def _data(letter: CaseLetter) -> dict[str, Any]:
-    return {
-        "language": letter.language,
-        "office": letter.office,
-        "address": letter.address,
-        "title": letter.title,
-        "facts": letter.facts,
-        "parts": [_part(each) for each in letter.parts],
-        "scan": letter.scan,
-        "link": letter.link,
-        "free": letter.free,
-        "page": letter.page,
-        "qr": qr_code(letter.link),
-    }
+    parts = [_part(each) for each in letter.parts]
+    return {**asdict(letter), "parts": parts, "qr": qr_code(letter.link)}
 
 
 def _part(part: Part) -> dict[str, Any]:
-    return {
-        "heading": part.heading,
-        "lines": [line for said in part.lines for line in legible(said)],
-        "rows": [[name, legible(said)] for name, said in part.rows],
-        "basis": part.basis,
-        "strong": part.strong,
-        "framed": part.framed,
-    }
+    lines = [line for said in part.lines for line in legible(said)]
+    rows = [(name, legible(said)) for name, said in part.rows]
+    return {**asdict(part), "lines": lines, "rows": rows}

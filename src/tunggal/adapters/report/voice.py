@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from tunggal.cycle.explanation.words import count_word
 from tunggal.registry.period import Period
 from tunggal.registry.quarter import Quarter
 
@@ -52,10 +53,7 @@ class Voice:
 
     def count(self, number: int) -> str:
         """1.234.567 or 1,234,567."""
-        grouped = f"{abs(number):,}"
-        if self.language == "id":
-            grouped = grouped.replace(",", ".")
-        return (MINUS if number < 0 else "") + grouped
+        return (MINUS if number < 0 else "") + count_word(abs(number), self.language)
 
     def change(self, number: int) -> str:
         """+1.234, −56 or ±0."""

@@ -211,6 +211,12 @@ def feature_label(feature: str, messages: Messages, variables: Mapping[str, Vari
     return messages.label("features", feature)
 
 
+def count_word(number: int, language: str) -> str:
+    """A whole number with its thousands apart: `1.234`, in English `1,234`."""
+    written = f"{number:,}"
+    return written.replace(",", ".") if language == "id" else written
+
+
 def day_word(day: date | None, language: str) -> str:
     """A date the local way: `1 April 2026`, `1 Mei 2026`."""
     return f"{day.day} {MONTHS[language][day.month - 1]} {day.year}" if day else "–"

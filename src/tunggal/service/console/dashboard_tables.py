@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from tunggal.adapters.lookup.index import Index
 from tunggal.adapters.lookup.places import LedgerRow
+from tunggal.cycle.explanation.words import count_word
 from tunggal.policy.phrases import Phrases
 from tunggal.registry.region import DIGITS, Level
 from tunggal.service.cases.counts import Counted, Group
@@ -140,8 +141,7 @@ def _seats(
 
 def grouped(number: int | str, language: str) -> str:
     """A number with its thousands apart, as its readers write it; a text as it is."""
-    written = f"{number:,}" if isinstance(number, int) else number
-    return written.replace(",", ".") if language == "id" else written
+    return count_word(number, language) if isinstance(number, int) else number
 
 
 def shown(number: int, words: Phrases, smallest: int) -> str:

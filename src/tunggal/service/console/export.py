@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from tunggal.adapters.cases.sealing import Sealing
 from tunggal.casework.case import Actor, Case
+from tunggal.cycle.explanation.words import count_word
 from tunggal.service.audit import actions as audit
 from tunggal.service.cases import queries
 from tunggal.service.cases.queries import Line
@@ -51,7 +52,10 @@ def export(request: HttpRequest, language: str) -> HttpResponse:
         return page(
             request, "export", number=422 if fault else 200, wanted=wanted, why=why, full=full,
             may_have_full=may_have_full, fault=fault,
-            most=words.say("export_most", most=_grouped(rules.most), full=_grouped(rules.full_most)),
+            most=words.say(
+                "export_most", most=count_word(rules.most, language),
+                full=count_word(rules.full_most, language),
+            ),
         )  # fmt: skip
     return _file(actor, wanted, full=full, why=why, language=language, at=datetime.now(UTC))
 
@@ -153,10 +157,6 @@ class _Line:
     def write(self, text: str) -> str:
         """The line itself."""
         return text
-
-
-def _grouped(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
 
 
 @lru_cache(maxsize=1)
